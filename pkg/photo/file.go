@@ -102,3 +102,10 @@ type Fingerprint struct {
 
 // Known reports whether there is a fingerprint.
 func (f Fingerprint) Known() bool { return f.Version > 0 }
+
+// Item is what indexing found out about one directory entry.
+type Item struct {
+	File    File
+	Content *Content // nil where nothing was read; one that is known already may be repeated
+	NotRead bool     // size and time were as before: the entry is only marked as seen
+}
