@@ -205,3 +205,11 @@ type Copy struct {
 	Attached  bool   // within the limits in which the program may attach; else a proposal
 	Confirmed bool   // by a person
 }
+
+// Changes is what a new grouping did to the sets, each list in the order of the identities.
+type Changes struct {
+	New     []SetID
+	Same    []SetID
+	Changed []SetID // other members than before
+	Retired []SetID // no members left, and no person touched it
+}
