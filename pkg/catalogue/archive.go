@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package catalogue
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"amana/pkg/photo"
+	"amana/pkg/review"
+)
+
+// Archive returns the whole content at one moment, in the orders that photo.Archive promises. A content
+// that no file holds any more is in it only while a set holds it.
+func (c *Catalogue) Archive(ctx context.Context) (a photo.Archive, err error) {
+	err = c.read(ctx, "read catalogue", func(tx *sql.Tx) error {
+		a = photo.Archive{CatalogueID: c.id}
+		if a.Sources, err = sources(ctx, tx); err != nil {
+			return err
+		}
+		if a.Files, err = files(ctx, tx); err != nil {
+			return err
+		}
+		if a.Sets, err = liveSets(ctx, tx); err != nil {
+			return err
+		}
+		if a.Contents, err = contents(ctx, tx, a.Files, a.Sets); err != nil {
+			return err
+		}
+		if a.Copies, err = copies(ctx, tx); err != nil {
+			return err
+		}
+		var head []byte
+		err := tx.QueryRowContext(ctx, `
+			SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind <> 'counts'),
+			       (SELECT hash FROM journal ORDER BY seq DESC LIMIT 1)`).Scan(&a.Run, &head)
+		a.Head = hex.EncodeToString(head)
+		return err
+	})
+	if err != nil {
+		return photo.Archive{}, err
+	}
+	return a, nil
+}
+
+func files(ctx context.Context, tx *sql.Tx) ([]photo.File, error) {
+	var path, content sql.RawBytes
+	words := interned{}
+	var kind, status, reason sql.RawBytes
+	return collect(ctx, tx, func(rows *sql.Rows) (f photo.File, err error) {
+		err = rows.Scan(&f.Source, &path, &kind, &f.Bytes, &f.Mod.Sec, &f.Mod.Nsec, &status, &reason, &content, &f.Vanished)
+		f.Path = photo.RelPath(path)
+		f.Kind, f.Status, f.Reason = photo.Kind(words.of(kind)), photo.Status(words.of(status)), words.of(reason)
+		copy(f.Content[:], content)
+		return f, err
+	}, `SELECT source, path, kind, bytes, mod_s, mod_ns, status, reason, content, vanished FROM file ORDER BY source, path`)
+}
+
+// interned keeps one string for each text that comes again and again.
+type interned map[string]string
+
+func (i interned) of(b []byte) string {
+	if s, ok := i[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	i[s] = s
+	return s
+}
+
+func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.Set) ([]photo.Content, error) {
+	held := make(map[photo.Digest]bool, len(files))
+	for _, f := range files {
+		held[f.Content] = true
+	}
+	for _, s := range sets {
+		for _, m := range s.Members {
+			held[m.Photo] = true
+		}
+	}
+	words := interned{}
+	all, err := collect(ctx, tx, func(rows *sql.Rows) (photo.Content, error) { return scanContent(rows, words) }, `
+		SELECT digest, bytes, format, status, reason, width, height,
+		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
+		  make, model, serial, orientation, file_number, latitude, longitude,
+		  print_version, print_hash, print_quality, likeness
+		FROM content`)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(c photo.Content) bool { return !held[c.Digest] })
+	slices.SortFunc(all, func(a, b photo.Content) int { return a.Digest.Compare(b.Digest) })
+	return all, nil
+}
+
+func scanContent(rows *sql.Rows, words interned) (c photo.Content, err error) {
+	e, t := &c.Exif, &c.Exif.Taken
+	var digest, hash, format, status, reason, exif, offset, source, make, model, serial sql.RawBytes
+	var latitude, longitude sql.NullFloat64
+	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.Width, &c.Height,
+		&e.Version, &exif, &t.Text, &t.Wall, &t.Nanos, &t.SubSec, &offset, &source,
+		&make, &model, &serial, &e.Orientation, &e.FileNumber, &latitude, &longitude,
+		&c.Print.Version, &hash, &c.Print.Quality, &c.Print.Likeness)
+	copy(c.Digest[:], digest)
+	copy(c.Print.Hash[:], hash)
+	c.Format, c.Status, c.Reason = words.of(format), photo.Status(words.of(status)), words.of(reason)
+	e.Status, t.Offset, t.Source = words.of(exif), words.of(offset), words.of(source)
+	e.Make, e.Model, e.Serial = words.of(make), words.of(model), words.of(serial)
+	e.HasPosition, e.Latitude, e.Longitude = latitude.Valid, latitude.Float64, longitude.Float64
+	return c, err
+}
+
+func copies(ctx context.Context, tx *sql.Tx) ([]photo.Copy, error) {
+	return collect(ctx, tx, func(rows *sql.Rows) (c photo.Copy, err error) {
+		var original, twin []byte
+		err = rows.Scan(&twin, &original, &c.Distance, &c.Reason, &c.Attached, &c.Confirmed)
+		copy(c.Copy[:], twin)
+		copy(c.Original[:], original)
+		return c, err
+	}, `SELECT copy, original, distance, reason, attached, confirmed FROM near_copy ORDER BY copy, original`)
+}
+
+// liveSets returns the sets that stand: neither retired nor merged away, in the order of their numbers.
+func liveSets(ctx context.Context, tx *sql.Tx) ([]photo.Set, error) {
+	r, err := loadRoster(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := decisionTexts(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := collect(ctx, tx, scanSet, `
+		SELECT id, rule, confidence, reasons, flags, answer, answer_confidence, answer_reasons FROM photo_set WHERE retired IS NULL ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	out := sets[:0]
+	for _, s := range sets {
+		if r.states[s.ID].MergedInto != 0 {
+			continue
+		}
+		r.complete(&s, texts)
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func scanSet(rows *sql.Rows) (s photo.Set, err error) {
+	var reasons, flags, why []byte
+	err = rows.Scan(&s.ID, &s.Rule, &s.Confidence, &reasons, &flags, &s.Proposal.Answer, &s.Proposal.Confidence, &why)
+	for _, part := range []struct {
+		from []byte
+		to   any
+	}{{reasons, &s.Reasons}, {flags, &s.Flags}, {why, &s.Proposal.Reasons}} {
+		if err == nil {
+			err = json.Unmarshal(part.from, part.to)
+		}
+	}
+	return s, err
+}
+
+// roster is who is in which set: what grouping proposes and what persons decided.
+type roster struct {
+	proposed map[photo.SetID][]photo.Digest // in the order of the digests
+	states   map[photo.SetID]review.State
+}
+
+func loadRoster(ctx context.Context, tx *sql.Tx) (roster, error) {
+	r := roster{proposed: map[photo.SetID][]photo.Digest{}}
+	rows, err := tx.QueryContext(ctx, `SELECT set_id, photo FROM proposed_member ORDER BY set_id, photo`)
+	if err != nil {
+		return r, err
+	}
+	defer rows.Close()
+	var raw sql.RawBytes
+	for rows.Next() {
+		var id photo.SetID
+		var d photo.Digest
+		if err := rows.Scan(&id, &raw); err != nil {
+			return r, err
+		}
+		copy(d[:], raw)
+		r.proposed[id] = append(r.proposed[id], d)
+	}
+	if err := rows.Err(); err != nil {
+		return r, err
+	}
+	r.states, err = states(ctx, tx)
+	return r, err
+}
+
+// members returns the photos of a set in the order of their digests: those that grouping proposes and
+// those that a person confirmed, without those that a person rejected.
+func (r roster) members(id photo.SetID) []photo.Member {
+	return membersOf(r.proposed[id], r.states[id])
+}
+
+func membersOf(proposed []photo.Digest, s review.State) []photo.Member {
+	roles := map[photo.Digest]string{}
+	for _, role := range s.Roles {
+		roles[role.Photo] = role.Role
+	}
+	out := make([]photo.Member, 0, len(proposed)+len(s.Confirmed))
+	for _, d := range s.Confirmed {
+		out = append(out, photo.Member{Photo: d, Confirmed: true, Role: roles[d]})
+	}
+	for _, d := range proposed {
+		if !slices.Contains(s.Confirmed, d) && !slices.Contains(s.Rejected, d) {
+			out = append(out, photo.Member{Photo: d, Role: roles[d]})
+		}
+	}
+	slices.SortFunc(out, func(a, b photo.Member) int { return a.Photo.Compare(b.Photo) })
+	return out
+}
+
+// digests returns the photos of a set.
+func (r roster) digests(id photo.SetID) []photo.Digest {
+	var out []photo.Digest
+	for _, m := range r.members(id) {
+		out = append(out, m.Photo)
+	}
+	return out
+}
+
+// complete fills in what persons decided about a set.
+func (r roster) complete(s *photo.Set, texts map[string]string) {
+	state := r.states[s.ID]
+	s.Members = r.members(s.ID)
+	s.Class, s.MembersDecided, s.Card = state.Class, state.MembersDecided, state.Card
+	s.Review, s.ReviewReason = state.Review(s.Members)
+	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
+	s.Version = review.Version(s.Members, s.Class, s.Review)
+}
+
+// States returns what persons decided, by set; a set that nobody touched is not in it.
+func (c *Catalogue) States(ctx context.Context) (out map[photo.SetID]review.State, err error) {
+	err = c.read(ctx, "read decisions", func(tx *sql.Tx) error {
+		out, err = states(ctx, tx)
+		return err
+	})
+	return out, err
+}
+
+func states(ctx context.Context, tx *sql.Tx) (map[photo.SetID]review.State, error) {
+	out := map[photo.SetID]review.State{}
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var id photo.SetID
+		var body []byte
+		if err := rows.Scan(&id, &body); err != nil {
+			return struct{}{}, err
+		}
+		var s review.State
+		if err := json.Unmarshal(body, &s); err != nil {
+			return struct{}{}, fmt.Errorf("%w: state of %s: %w", ErrDamaged, id, err)
+		}
+		out[id] = s
+		return struct{}{}, nil
+	}, `SELECT set_id, body FROM set_state ORDER BY set_id`)
+	return out, err
+}
+
+// decisionTexts returns the texts of names and notes that are not erased, by their salted digests.
+func decisionTexts(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
+	out := map[string]string{}
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var salt, text string
+		err := rows.Scan(&salt, &text)
+		out[salted(salt, text)] = text
+		return struct{}{}, err
+	}, `SELECT salt, text FROM journal_text WHERE field IN ('who', 'note')`)
+	return out, err
+}
+
+func sortedIDs[V any](m map[photo.SetID]V) []photo.SetID {
+	out := make([]photo.SetID, 0, len(m))
+	for id := range m {
+		out = append(out, id)
+	}
+	slices.SortFunc(out, func(a, b photo.SetID) int { return cmp.Compare(a, b) })
+	return out
+}
