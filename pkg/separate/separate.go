@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package separate proposes whether a set shows a person who died in detention: victim, not_victim or
+// undecided. It adds the weights of explicit rules, of which Weights returns the whole table, and says
+// which of them held. The class itself is a person's to decide.
+//
+// It refuses two kinds of evidence: the scene and the colours of the photos, since soldiers were
+// photographed in the same rooms; and the absence of a number, since many victims' paths have none.
+// It is pure. Callers may lean on this: a reason names a type of evidence and never holds text of a
+// path, so that it can be shared.
+package separate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"amana/pkg/pathfacts"
+	"amana/pkg/photo"
+)
+
+// Evidence is what is known about one set.
+type Evidence struct {
+	Size       int               // photos
+	Card       photo.Card        // as a person read it
+	Facts      []pathfacts.Facts // of the photos' paths
+	Taken      []photo.Taken     // of the photos
+	Neighbours Decided
+}
+
+// Decided counts what persons decided about the other sets of the same folder, camera and month.
+type Decided struct {
+	Victims int
+	Others  int
+}
+
+// Options are the settings of Propose; a field that is empty takes its default.
+type Options struct {
+	From string // first month of the archive's span, default "2011-05"
+	To   string // last month, default "2013-08"
+}
+
+func (o Options) withDefaults() Options {
+	o.From = cmp.Or(o.From, "2011-05")
+	o.To = cmp.Or(o.To, "2013-08")
+	return o
+}
+
+// namedUntil is the last month in whose folders some victims are named: a name in a later folder speaks
+// against a victim, an earlier or undated one leaves it to a person.
+const namedUntil = "2012-05"
+
+// threshold is the probability from which an answer is given; below it the set is undecided.
+const threshold = 0.8
+
+// found is a rule that held, and how much of its weight counts.
+type found struct {
+	rule   rule
+	logit  float64
+	detail string
+}
+
+// Propose weighs the evidence. Confidence is the probability of the answer, the logistic function of
+// the sum of the weights; of undecided it is 1-|2p-1|, which is 1 where nothing speaks for either side.
+func Propose(e Evidence, o Options) photo.Proposal {
+	o = o.withDefaults()
+	numbered := e.numbered()
+	held := slices.Concat(e.numbers(), e.kinds(), e.names(numbered), e.size(), e.dates(o), e.decisions())
+	sum, forced := 0.0, false
+	for _, f := range held {
+		sum += f.logit
+		forced = forced || f.rule == earlyName && !numbered
+	}
+	p := 1 / (1 + math.Exp(-sum))
+	out := photo.Proposal{Answer: photo.AnswerUndecided, Confidence: 1 - math.Abs(2*p-1), Reasons: reasons(held)}
+	switch {
+	case forced:
+	case p >= threshold:
+		out.Answer, out.Confidence = photo.LikelyVictim, p
+	case 1-p >= threshold:
+		out.Answer, out.Confidence = photo.LikelyNotVictim, 1-p
+	}
+	return out
+}
+
+// reasons returns the sentences, strongest first: what forces a person to look stands before all.
+func reasons(held []found) []string {
+	strength := func(f found) float64 {
+		if f.rule == earlyName {
+			return math.Inf(1)
+		}
+		return math.Abs(f.logit)
+	}
+	slices.SortStableFunc(held, func(a, b found) int {
+		return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a.rule, b.rule))
+	})
+	out := []string{}
+	for _, f := range held {
+		out = append(out, table[f.rule].Sentence+f.detail)
+	}
+	return out
+}
+
+func hold(r rule) found { return found{rule: r, logit: table[r].LogOdds} }
+
+// numbered reports whether there is a number or mark on the card or in a path.
+func (e Evidence) numbered() bool {
+	return !e.Card.Empty() || slices.ContainsFunc(e.Facts, pathfacts.Facts.Numbered)
+}
+
+func (e Evidence) numbers() []found {
+	var out []found
+	switch {
+	case e.Card.Complete():
+		out = append(out, hold(cardComplete))
+	case !e.Card.Empty():
+		out = append(out, hold(cardNumber))
+	}
+	best := rule(-1)
+	for _, f := range e.Facts {
+		r := rule(-1)
+		switch number := f.Detainee != "" || f.Exam != ""; {
+		case number && f.Branch != "":
+			r = pathBranchNumber
+		case number:
+			r = pathNumber
+		case f.Branch != "":
+			r = pathBranch
+		}
+		if r >= 0 && (best < 0 || table[r].LogOdds > table[best].LogOdds) {
+			best = r
+		}
+	}
+	if best >= 0 {
+		out = append(out, hold(best))
+	}
+	return out
+}
+
+// kinds weighs each kind of folder by the share of the photos that lie in one.
+func (e Evidence) kinds() []found {
+	var out []found
+	for _, k := range []struct {
+		kind string
+		rule rule
+	}{
+		{"detainees", folderDetainees}, {"soldiers", folderSoldiers}, {"civilians", folderCivilians},
+		{"scenes", folderScenes}, {"documents", folderDocuments},
+	} {
+		n := 0
+		for _, f := range e.Facts {
+			if f.Kind == k.kind {
+				n++
+			}
+		}
+		if n > 0 {
+			f := hold(k.rule)
+			f.logit *= float64(n) / float64(len(e.Facts))
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// names looks for a person's name instead of a number. One early or undated folder with a name is
+// enough to leave the set to a person.
+func (e Evidence) names(numbered bool) []found {
+	late := false
+	for _, f := range e.Facts {
+		if f.Person && f.Month <= namedUntil {
+			if numbered {
+				return nil
+			}
+			return []found{hold(earlyName)}
+		}
+		late = late || f.Person
+	}
+	if late {
+		return []found{hold(lateName)}
+	}
+	return nil
+}
+
+func (e Evidence) size() []found {
+	if e.Size == 4 || e.Size == 5 {
+		return []found{hold(typicalSize)}
+	}
+	return nil
+}
+
+// dates goes by the folders, and by the clocks only where no folder is dated, since clocks are reset.
+// One photo inside the span puts the set inside.
+func (e Evidence) dates(o Options) []found {
+	outside := dateOutside
+	var months []string
+	for _, f := range e.Facts {
+		if f.Month != "" {
+			months = append(months, f.Month)
+		}
+	}
+	if len(months) == 0 {
+		outside = clockOutside
+		for _, t := range e.Taken {
+			if m := t.Month(); m != "" {
+				months = append(months, m)
+			}
+		}
+	}
+	switch {
+	case len(months) == 0:
+		return nil
+	case slices.ContainsFunc(months, func(m string) bool { return o.From <= m && m <= o.To }):
+		return []found{hold(dateInside)}
+	}
+	return []found{hold(outside)}
+}
+
+// decisions weighs the share of victims among the decided neighbours, shrunk towards a half as if two
+// victims and two others had been decided before, so that one decision moves little.
+func (e Evidence) decisions() []found {
+	v, n := max(e.Neighbours.Victims, 0), max(e.Neighbours.Others, 0)
+	if v+n == 0 {
+		return nil
+	}
+	const prior = 2
+	f := hold(neighbours)
+	f.logit *= min(max(math.Log(float64(v+prior)/float64(n+prior)), -maxNeighbours), maxNeighbours)
+	f.detail = fmt.Sprintf(": %d of %d are victims", v, v+n)
+	return []found{f}
+}
