@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package match finds near copies: other encodings, sizes or crops of the same photograph.
+//
+// Likeness alone attaches nothing. A copy is attached where its hash is within 31 bits of its
+// original's and its size, its compression or its missing EXIF says that it is derived; what lies
+// between 32 and 64 bits, or shows no sign of derivation, is a proposal. Photos that have own times or
+// numbers and differ in them are never copies, however alike: two shots from one stand lie as near as
+// 34 bits.
+//
+// It is pure. Callers may lean on this: the result does not depend on the order of the photos, no
+// photo is a copy twice, and no original is itself a copy.
+package match
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"sync"
+
+	"amana/pkg/fingerprint"
+	"amana/pkg/photo"
+)
+
+// Limits of the hash, in bits of 256, and of its quality.
+const (
+	AttachRadius  = 31 // PDQ's own limit for the same picture
+	ProposeRadius = 64 // beyond this unrelated pictures begin
+	LeastQuality  = 50 // of both hashes: those of flat pictures collide
+)
+
+// keep bounds how many possible originals are remembered for one photo.
+const keep = 64
+
+// Photo is what is compared.
+type Photo struct {
+	ID     photo.Digest
+	Print  photo.Fingerprint
+	Format string
+	Bytes  int64
+	Width  int // pixels as stored; 0 unknown
+	Height int
+	Exif   photo.Exif
+	Name   string   // base file name
+	Number string   // number in the file name, "" none
+	Dirs   []string // folders of all of its files
+}
+
+// Copies returns the near copies among photos in the order of their digests, each once.
+func Copies(photos []Photo) []photo.Copy {
+	ranked := usable(photos)
+	possible := candidates(ranked)
+	chosen := make([]*candidate, len(ranked))
+	original := make([]bool, len(ranked))
+	// Attached copies come first: a photo that has one is not proposed as a copy itself.
+	for _, attached := range []bool{true, false} {
+		for c := range ranked {
+			if chosen[c] != nil || original[c] {
+				continue
+			}
+			i := slices.IndexFunc(possible[c], func(o candidate) bool {
+				return o.attach() == attached && chosen[o.original] == nil
+			})
+			if i >= 0 {
+				chosen[c] = &possible[c][i]
+				original[possible[c][i].original] = true
+			}
+		}
+	}
+	out := []photo.Copy{}
+	for c, o := range chosen {
+		if o != nil {
+			out = append(out, photo.Copy{
+				Original: ranked[o.original].ID, Copy: ranked[c].ID, Distance: o.distance,
+				Reason: reason(*o, &ranked[o.original], &ranked[c]), Attached: o.attach(),
+			})
+		}
+	}
+	slices.SortFunc(out, func(a, b photo.Copy) int { return a.Copy.Compare(b.Copy) })
+	return out
+}
+
+// usable returns the photos whose hash tells something, likeliest originals first.
+func usable(photos []Photo) []Photo {
+	var out []Photo
+	for _, p := range photos {
+		if p.Print.Known() && p.Print.Quality >= LeastQuality {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, byRank)
+	return slices.CompactFunc(out, func(a, b Photo) bool { return a.ID == b.ID })
+}
+
+// candidate is a possible original of a photo.
+type candidate struct {
+	original int // place in the ranking, above the copy's
+	distance int
+	derived  sign
+	sameDirs bool
+}
+
+func (c candidate) attach() bool { return c.distance <= AttachRadius && c.derived != 0 }
+
+// compare puts the best candidate first: a total order for one copy.
+func (c candidate) compare(other candidate) int {
+	return cmp.Or(
+		-compareBool(c.attach(), other.attach()),
+		cmp.Compare(c.distance, other.distance),
+		-compareBool(c.sameDirs, other.sameDirs),
+		cmp.Compare(c.original, other.original),
+	)
+}
+
+// candidates returns for each photo its possible originals, best first. Two photos that have own times
+// are candidates only where the times are the same, so only the photos without a time are searched for
+// among all.
+func candidates(ranked []Photo) [][]candidate {
+	out := make([][]candidate, len(ranked))
+	add := func(a, b int) {
+		o, c := min(a, b), max(a, b)
+		if cand, ok := compare(&ranked[o], &ranked[c]); ok {
+			cand.original = o
+			if out[c] = append(out[c], cand); len(out[c]) == 2*keep {
+				slices.SortFunc(out[c], candidate.compare)
+				out[c] = out[c][:keep]
+			}
+		}
+	}
+	var timeless []int
+	timed := map[int64][]int{}
+	for i := range ranked {
+		if t := ranked[i].Exif.Taken; t.Known() {
+			timed[t.Wall] = append(timed[t.Wall], i)
+		} else {
+			timeless = append(timeless, i)
+		}
+	}
+	for _, same := range timed {
+		for i, a := range same {
+			for _, b := range same[i+1:] {
+				if near(&ranked[a], &ranked[b]) {
+					add(a, b)
+				}
+			}
+		}
+	}
+	for found := range search(ranked, timeless) {
+		for _, other := range found.others {
+			add(found.query, other)
+		}
+	}
+	for c := range out {
+		slices.SortFunc(out[c], candidate.compare)
+	}
+	return out
+}
+
+func near(a, b *Photo) bool { return fingerprint.Distance(a.Print.Hash, b.Print.Hash) <= ProposeRadius }
+
+// hits are the photos near a query.
+type hits struct {
+	query  int
+	others []int
+}
+
+// search yields what lies near each query, a pair of two queries once. The queries are shared out among
+// the processors, some hundreds at a time so that memory stays bounded.
+func search(ranked []Photo, queries []int) func(yield func(hits) bool) {
+	hashes := make([][32]byte, len(ranked))
+	timeless := make([]bool, len(ranked))
+	for i := range ranked {
+		hashes[i] = ranked[i].Print.Hash
+	}
+	for _, q := range queries {
+		timeless[q] = true
+	}
+	return func(yield func(hits) bool) {
+		if len(queries) == 0 {
+			return
+		}
+		index := NewIndex(hashes)
+		for chunk := range slices.Chunk(queries, 512) {
+			found := make([]hits, len(chunk))
+			workers := runtime.GOMAXPROCS(0)
+			var all sync.WaitGroup
+			for w := range workers {
+				all.Go(func() {
+					for i := w; i < len(chunk); i += workers {
+						q := chunk[i]
+						others := slices.DeleteFunc(index.Within(hashes[q], ProposeRadius), func(o int) bool {
+							return o == q || timeless[o] && o < q
+						})
+						found[i] = hits{q, others}
+					}
+				})
+			}
+			all.Wait()
+			for _, f := range found {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
