@@ -30,7 +30,8 @@ func defaultPatterns() []Pattern {
 		{Name: "date, together", Type: Month, In: Both, Expr: `^(?:[a-z]{2,8}[ _-]?)?{YEAR}(?P<month>0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[^\d].*)?$`},
 		{Name: "month's name and year", Type: Month, In: Both, Expr: `(?:^|[^\pL]){MONTH}[^\pL\d]*{YEAR}(?:[^\d]|$)`},
 		{Name: "year and month's name", Type: Month, In: Both, Expr: `(?:^|[^\d]){YEAR}[^\pL\d]*{MONTH}(?:[^\pL]|$)`},
-		{Name: "words, year and month", Type: Month, In: Folders, Expr: `(?:^|[\pL ]){YEAR}[_.-](?P<month>0[1-9]|1[0-2])(?:[\pL ]|$)`},
+		{Name: "month and number", Type: Month, In: Both, Expr: `^{YEAR}[ _.-](?P<month>0[1-9]|1[0-2]){SEP}(?P<number>\d{3,7})(?:{SEP}{INDEX}{SEP}?)?$`},
+		{Name: "words, year and month", Type: Month, In: Folders, Expr: `(?:^|[\pL ]){YEAR}[_.-](?P<month>0[1-9]|1[0-2])(?:[ _.-]*\pL| |$)`},
 
 		// Names that cameras give.
 		{Name: "camera folder", Type: Camera, In: Folders, Expr: `^(?:dcim|\d{3}_?[a-z]{2}[a-z0-9_]{2,3}|1\d\d_\d{4}|(?:camera|cam|nikon|fuji|fujifilm|canon|sony)[ _-]?[a-z0-9]{0,6})$`},
@@ -43,7 +44,7 @@ func defaultPatterns() []Pattern {
 		{Name: "detainee, examination", Type: Number, In: Folders, Expr: `^(?P<detainee>{NUM}){SEP}(?P<exam>{NUM}){SEP}?$`},
 		{Name: "branch by its word", Type: Number, In: Folders, Expr: `^(?:branch|فرع|الفرع)(?:{SEP})?(?P<branch>\d{2,4}|ج)$`},
 		{Name: "branch", Type: Number, In: Folders, Expr: `^(?P<branch>2\d\d|ج)$`},
-		{Name: "number by its word", Type: Number, In: Both, Expr: `^(?:no|nr|number|body|detainee|prisoner|رقم|جثه|معتقل|سجين امني|سجين)(?:{SEP})?(?P<number>{NUM})(?:{SEP}{INDEX}{SEP}?)?$`},
+		{Name: "number by its word", Type: Number, In: Both, Expr: `^(?:no|nr|number|body|corpse|case|detainee|prisoner|رقم|جثه|معتقل|سجين امني|سجين)(?:{SEP})?(?P<number>{NUM})(?:{SEP}{INDEX}{SEP}?)?$`},
 		{Name: "examination by its word", Type: Number, In: Both, Expr: `^(?:exam|examination|death|فحص|وفاه)(?:{SEP}(?:no|رقم))?(?:{SEP})?(?P<exam>{NUM})(?:{SEP}{INDEX}{SEP}?)?$`},
 		{Name: "number", Type: Number, In: Folders, Expr: `^{SEP}?(?P<number>{NUM}){SEP}?$`},
 		{Name: "branch, detainee, examination, photo", Type: Number, In: Files, Expr: `^(?P<branch>\d{2,4}|ج){SEP}(?P<detainee>{NUM}){SEP}(?P<exam>{NUM}){SEP}{INDEX}{SEP}?$`},
@@ -51,7 +52,7 @@ func defaultPatterns() []Pattern {
 		{Name: "branch, detainee, examination in a file", Type: Number, In: Files, Expr: `^(?P<branch>\d{3}|ج){SEP}(?P<detainee>{NUM}){SEP}(?P<exam>\d{3,7}[a-zء-ي]?)$`},
 		{Name: "detainee, examination, photo", Type: Number, In: Files, Expr: `^(?P<detainee>\d{3,7}){SEP}(?P<exam>\d{3,7}){SEP}{INDEX}{SEP}?$`},
 		{Name: "branch, detainee in a file", Type: Number, In: Files, Expr: `^(?P<branch>2\d\d|ج){SEP}(?P<detainee>\d{3,7}[a-zء-ي]?)$`},
-		{Name: "number, photo", Type: Number, In: Files, Expr: `^(?P<number>\d{3,7}){SEP}{INDEX}{SEP}?$`},
+		{Name: "number, photo", Type: Number, In: Files, Expr: `^(?P<number>\d{3,7}[a-zء-ي]?){SEP}{INDEX}{SEP}?$`},
 
 		{Name: "person", Type: Person, In: Both, Expr: `^\pL{2,}(?:[ _.'-]+\pL{2,}){1,5}(?:[ _-]*\(?\d{1,2}\)?)?$`},
 	}

@@ -67,10 +67,10 @@ func (t Table) match(folded string, scope Scope) (Pattern, []int, bool) {
 	if scope == Folders {
 		patterns = t.folders
 	}
-	digits := strings.ContainsAny(folded, "0123456789")
+	dated := strings.Contains(folded, "20") || strings.Contains(folded, "19") // no year without
 	for i := range patterns {
 		p := &patterns[i]
-		if p.digits && !digits && !strings.Contains(folded, "ج") {
+		if p.Type == Month && !dated {
 			continue
 		}
 		m := p.re.FindStringSubmatchIndex(folded)
@@ -116,7 +116,9 @@ func (r *reading) folder(name string) {
 	case ok && p.Type == Camera, ok && p.Type == Number && r.numbers(p, m, folded, inMonth):
 		return
 	case ok && p.Type == Month:
-		r.facts.Month, r.inMonth = r.table.monthOf(p.groups, m, folded), true
+		r.facts.Month = r.table.monthOf(p.groups, m, folded)
+		r.numbers(p, m, folded, false)
+		r.inMonth = r.facts.Detainee == ""
 	case ok && p.Type == Person:
 		r.facts.Person = true
 	}
@@ -143,7 +145,7 @@ func (r *reading) numbers(p Pattern, m []int, folded string, inMonth bool) bool 
 		case "exam":
 			r.facts.Exam = text
 		case "number":
-			if inMonth && len(folded) <= 2 && p.In == Folders {
+			if day, err := strconv.Atoi(folded); inMonth && err == nil && day <= 31 && len(folded) <= 2 {
 				return false
 			}
 			r.next(text)
@@ -182,6 +184,7 @@ func (r *reading) file(name string) {
 	case Number:
 		r.numbers(p, m, folded, false)
 	case Month:
+		r.numbers(p, m, folded, false)
 		if f.Month == "" {
 			f.Month = r.table.monthOf(p.groups, m, folded)
 		}

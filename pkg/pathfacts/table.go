@@ -14,7 +14,7 @@ type Type string
 
 // The types of patterns. A pattern's named groups say where the parts stand:
 //
-//	month   year, month (a number or a name of a month)
+//	month   year, month (a number or a name of a month), and those of number
 //	number  branch, detainee, exam; number is the next of the three that is open
 //	camera  stem, counter: a name that a camera gave, which never holds a body's number
 //	ignored none: a name that says nothing
@@ -49,7 +49,6 @@ type Pattern struct {
 
 	re     *regexp.Regexp
 	groups []string
-	digits bool // it cannot match a name without a digit
 }
 
 // Words lists words by what they say. A word is matched whole, with and without the Arabic article.
@@ -121,7 +120,7 @@ func (t Table) parts() *strings.Replacer {
 		"{YEAR}", `(?P<year>(?:19|20)\d\d)`,
 		"{SEP}", `(?:[ _.,()\[\]#-]+)`,
 		"{NUM}", `\d{1,7}[a-zء-ي]?`,
-		"{INDEX}", `(?:\d{1,2}|0\d{2,3})`,
+		"{INDEX}", `(?:\d{1,2}|0\d{2,3}|(?:_?dsc[fn]?|_?img|_mg|imgp|cimg|sam|p)[ _-]?\d{3,8})`,
 	)
 }
 
@@ -145,6 +144,5 @@ func (p *Pattern) compile(parts *strings.Replacer) error {
 			return fmt.Errorf("unknown group %q", g)
 		}
 	}
-	p.digits = p.Type == Month || p.Type == Number
 	return nil
 }
