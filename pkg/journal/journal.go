@@ -80,48 +80,49 @@ func Seal(prev photo.Digest, e Entry) Entry {
 type BrokenError struct {
 	Seq  int64  // the place in the chain, from 1
 	Part string // "sequence", "payload", "prev" or "hash"
-	Have string
-	Want string
+	Why  string // what is there and what should be
 }
 
-// Error says what is there and what should be.
-func (e *BrokenError) Error() string {
-	return fmt.Sprintf("journal entry %d: %s is %s, want %s", e.Seq, e.Part, e.Have, e.Want)
+// Error names the entry and says what is broken.
+func (e *BrokenError) Error() string { return fmt.Sprintf("journal entry %d: %s", e.Seq, e.Why) }
+
+func broken(seq int64, part, have, want string) error {
+	return &BrokenError{seq, part, fmt.Sprintf("%s is %s, want %s", part, have, want)}
 }
 
-// Check reads a whole journal from its first entry and returns nil where the chain holds, a
-// *BrokenError for the first entry where it does not, or the iterator's own error. An empty journal holds.
+// Check reads a whole journal from its first entry and returns the last entry that holds (the zero
+// Entry where there is none), and a *BrokenError for the first that does not, or the iterator's own error.
+// An empty journal holds.
 // A cut-off end cannot be seen from inside: compare the last hash with one that was kept elsewhere.
-func Check(entries iter.Seq2[Entry, error]) error {
+func Check(entries iter.Seq2[Entry, error]) (last Entry, err error) {
 	var seq int64
-	var prev photo.Digest
 	for e, err := range entries {
 		seq++
 		if err != nil {
-			return fmt.Errorf("read journal entry %d: %w", seq, err)
+			return last, fmt.Errorf("read journal entry %d: %w", seq, err)
 		}
-		if broken := e.check(seq, prev); broken != nil {
-			return broken
+		if err := e.check(seq, last.Hash); err != nil {
+			return last, err
 		}
-		prev = e.Hash
+		last = e
 	}
-	return nil
+	return last, nil
 }
 
 func (e Entry) check(seq int64, prev photo.Digest) error {
 	if e.Seq != seq {
-		return &BrokenError{seq, "sequence", strconv.FormatInt(e.Seq, 10), strconv.FormatInt(seq, 10)}
+		return broken(seq, "sequence", strconv.FormatInt(e.Seq, 10), strconv.FormatInt(seq, 10))
 	}
 	if e.Prev != prev {
-		return &BrokenError{seq, "prev", hex.EncodeToString(e.Prev[:]), hex.EncodeToString(prev[:])}
+		return broken(seq, "prev", hex.EncodeToString(e.Prev[:]), hex.EncodeToString(prev[:]))
 	}
 	if want := photo.Digest(sha256.Sum256(e.Encode())); e.Hash != want {
-		return &BrokenError{seq, "hash", hex.EncodeToString(e.Hash[:]), want.String()}
+		return broken(seq, "hash", hex.EncodeToString(e.Hash[:]), want.String())
 	}
 	if canonical, err := Canonical(e.Payload); err != nil {
-		return &BrokenError{seq, "payload", err.Error(), "canonical JSON"}
+		return broken(seq, "payload", err.Error(), "canonical JSON")
 	} else if !bytes.Equal(canonical, e.Payload) {
-		return &BrokenError{seq, "payload", "JSON in another form", "canonical JSON"}
+		return broken(seq, "payload", "JSON in another form", "canonical JSON")
 	}
 	return nil
 }

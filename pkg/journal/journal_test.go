@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := Check(each(test.sabotage(chain())))
+			_, err := Check(each(test.sabotage(chain())))
 			var broken *BrokenError
 			if test.part == "" {
 				if err != nil {
@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 
 func TestCheckPassesOnTheErrorOfTheIterator(t *testing.T) {
 	trouble := errors.New("disk")
-	err := Check(func(yield func(Entry, error) bool) { yield(Entry{}, trouble) })
+	_, err := Check(func(yield func(Entry, error) bool) { yield(Entry{}, trouble) })
 	if !errors.Is(err, trouble) {
 		t.Fatalf("Check = %v, want %v", err, trouble)
 	}

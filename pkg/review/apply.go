@@ -3,247 +3,286 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"amana/pkg/photo"
 )
 
-// RefusedError is a decision that makes no sense for the sets as they are.
+// RefusedError says why a decision cannot be taken as it is, and what to do instead.
 type RefusedError struct {
-	Set photo.SetID
+	Set photo.SetID // the set in question, 0 none
 	Why string
 }
 
-// Error names the set and says why.
-func (e *RefusedError) Error() string { return fmt.Sprintf("%s: %s", e.Set, e.Why) }
-
-// Apply returns the states, after d, of the sets that it touches. states holds what persons decided so
-// far (a set that nobody touched may be left out), members the present photos of each set that d names.
-// The sets must stand; a new set (of a split) has no members. Undo is not applied here: see Undone.
-// A decision that cannot be is a *RefusedError.
-func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest, d Decision) (map[photo.SetID]State, error) {
-	act := map[Action]func(deed) error{
-		Class: deed.class, Confirm: deed.confirm, Reject: deed.reject, Split: deed.split, Merge: deed.merge,
-		Move: deed.move, Card: deed.card, Role: deed.role, Note: deed.note,
-	}[d.Action]
-	if act == nil {
-		return nil, &RefusedError{d.Set, fmt.Sprintf("%q is no decision about a set", d.Action)}
+// Error returns the sentence, with the set first.
+func (e *RefusedError) Error() string {
+	if e.Set == 0 {
+		return e.Why
 	}
-	do := deed{Decision: d, before: states, members: members, after: map[photo.SetID]State{}}
-	if err := act(do); err != nil {
-		return nil, err
-	}
-	for id, s := range do.after {
-		s.By = d.By
-		do.after[id] = s
-	}
-	return do.after, nil
+	return e.Set.String() + " " + e.Why
 }
 
-// deed is one application of a decision.
-type deed struct {
-	Decision
-	before  map[photo.SetID]State
+func refuse(id photo.SetID, format string, args ...any) error {
+	return &RefusedError{id, fmt.Sprintf(format, args...)}
+}
+
+// work is one decision being applied: the touched sets as they become.
+type work struct {
+	d       Decision
+	states  map[photo.SetID]State
 	members map[photo.SetID][]photo.Digest
 	after   map[photo.SetID]State
 }
 
-func (d deed) refuse(format string, args ...any) error {
-	return &RefusedError{d.Set, fmt.Sprintf(format, args...)}
+// Apply returns the states after d of the sets that it touches. states holds every touched set's state
+// (a set without one is untouched) and members the photos that the named sets have at the moment,
+// proposed and confirmed; neither is changed. A set with neither does not exist, except the new one of a
+// split. An undo is applied by Undone. Errors are *RefusedError.
+func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest, d Decision) (map[photo.SetID]State, error) {
+	w := work{d: d, states: states, members: members, after: map[photo.SetID]State{}}
+	acts := map[Action]func() error{
+		Class: w.class, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
+		Card: w.card, Note: w.note, Role: w.role,
+	}
+	act, known := acts[d.Action]
+	if !known {
+		return nil, refuse(0, "%q is not an action that can be applied", d.Action)
+	}
+	if slices.ContainsFunc(d.Photos, func(p photo.Digest) bool { return !p.Valid() }) {
+		return nil, refuse(d.Set, "cannot be given a photo without a digest")
+	}
+	if err := w.stands(d.Set); err != nil {
+		return nil, err
+	}
+	if err := act(); err != nil {
+		return nil, err
+	}
+	return w.after, nil
 }
 
-func (d deed) has(set photo.SetID, p photo.Digest) bool { return slices.Contains(d.members[set], p) }
-
-// haveAll refuses photos that the set has not.
-func (d deed) haveAll() error {
-	if len(d.Photos) == 0 {
-		return d.refuse("no photo is named")
-	}
-	for _, p := range d.Photos {
-		if !d.has(d.Set, p) {
-			return d.refuse("photo %.12s is not in it", p)
+// Undone returns the states after undoing a recorded decision: those before it. A set that the decision
+// made (a split's) is merged into the one that it came from. It is refused, naming the set, where a set
+// is not as the decision left it.
+func Undone(states map[photo.SetID]State, undone Record) (map[photo.SetID]State, error) {
+	after := map[photo.SetID]State{}
+	for _, id := range ids(undone.After) {
+		if !states[id].Equal(undone.After[id]) {
+			return nil, refuse(id, "has been decided about since: undo the later decision first")
 		}
+		before := undone.Before[id]
+		if from := undone.After[id].SplitFrom; from != 0 && !before.Touched() {
+			before = State{MergedInto: from, SplitFrom: from, By: undone.After[id].By}
+		}
+		after[id] = before
+	}
+	return after, nil
+}
+
+func ids[V any](m map[photo.SetID]V) []photo.SetID {
+	out := make([]photo.SetID, 0, len(m))
+	for id := range m {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// stands refuses a set that does not exist or was merged away.
+func (w *work) stands(id photo.SetID) error {
+	if id <= 0 {
+		return refuse(0, "no set is named")
+	}
+	if into := w.states[id].MergedInto; into != 0 {
+		return refuse(id, "was merged into %s: decide about that set", into)
+	}
+	if len(w.current(id)) == 0 {
+		return refuse(id, "is not a set that has photos")
 	}
 	return nil
 }
 
-// leave refuses to take every photo out of the set.
-func (d deed) leave() error {
-	if len(without(d.members[d.Set], d.Photos...)) == 0 {
-		return d.refuse("no photo would be left in it; merge it into another set instead")
-	}
-	return d.haveAll()
+// current returns the photos of a set, sorted: what the caller says and what is confirmed, less what
+// is rejected.
+func (w *work) current(id photo.SetID) []photo.Digest {
+	s := w.states[id]
+	return minus(union(w.members[id], s.Confirmed), s.Rejected)
 }
 
-func (d deed) class() error {
-	s := d.before[d.Set]
-	s.Class = d.Class
-	d.after[d.Set] = s
+// put records how a set is afterwards.
+func (w *work) put(id photo.SetID, s State) {
+	s.By = w.d.By
+	w.after[id] = s
+}
+
+func (w *work) class() error {
+	if c := w.d.Class; c != photo.Undecided && !slices.Contains(photo.Classes(), c) {
+		return refuse(w.d.Set, "cannot be given the class %q", string(c))
+	}
+	s := w.states[w.d.Set]
+	s.Class = w.d.Class
+	w.put(w.d.Set, s)
 	return nil
 }
 
-func (d deed) confirm() error {
-	s := d.before[d.Set]
-	named := d.Photos
+func (w *work) confirm() error {
+	s, current := w.states[w.d.Set], w.current(w.d.Set)
+	if len(w.d.Photos) == 0 {
+		s.Confirmed, s.MembersDecided, s.Reopened = current, true, ""
+		w.put(w.d.Set, s)
+		return nil
+	}
+	named := sorted(w.d.Photos)
+	s.reopen("gained", len(minus(named, current)))
+	s.Confirmed, s.Rejected = union(s.Confirmed, named), minus(s.Rejected, named)
+	w.put(w.d.Set, s)
+	return nil
+}
+
+// reopen notes that n photos came or went after the members were decided.
+func (s *State) reopen(how string, n int) {
+	if !s.MembersDecided || n == 0 {
+		return
+	}
+	if s.Reopened != "" {
+		s.Reopened += "; "
+	}
+	s.Reopened += how + " " + photos(n) + since
+}
+
+// take removes photos from a set by a person's word.
+func (s *State) take(named []photo.Digest) {
+	s.reopen("lost", len(named))
+	s.Confirmed, s.Rejected = minus(s.Confirmed, named), union(s.Rejected, named)
+	s.Roles = slices.DeleteFunc(slices.Clone(s.Roles), func(r PhotoRole) bool { return has(named, r.Photo) })
+	if len(s.Roles) == 0 {
+		s.Roles = nil
+	}
+}
+
+// some returns the named photos, which must be in the set and not all of it.
+func (w *work) some(verb, instead string) ([]photo.Digest, error) {
+	named, current := sorted(w.d.Photos), w.current(w.d.Set)
 	if len(named) == 0 {
-		named, s.MembersDecided = d.members[d.Set], true
+		return nil, refuse(w.d.Set, "needs the photos to %s", verb)
 	}
-	if len(named) == 0 {
-		return d.refuse("it has no photo to confirm")
+	if missing := minus(named, current); len(missing) > 0 {
+		return nil, refuse(w.d.Set, "does not hold the photo %s", missing[0])
 	}
-	s.Confirmed, s.Rejected = with(s.Confirmed, named...), without(s.Rejected, named...)
-	d.after[d.Set] = s
-	return nil
+	if len(named) == len(current) {
+		return nil, refuse(w.d.Set, "would have no photo left: %s", instead)
+	}
+	return named, nil
 }
 
-// rejected returns the set's state without the photos.
-func (d deed) rejected() State {
-	s := d.before[d.Set]
-	s.Confirmed, s.Rejected = without(s.Confirmed, d.Photos...), with(s.Rejected, d.Photos...)
-	for _, p := range d.Photos {
-		s.Roles = withRole(s.Roles, p, "")
-	}
-	return s
-}
-
-func (d deed) reject() error {
-	if err := d.leave(); err != nil {
-		return err
-	}
-	d.after[d.Set] = d.rejected()
-	return nil
-}
-
-func (d deed) split() error {
-	if err := d.leave(); err != nil {
-		return err
-	}
-	if len(d.Others) != 1 || len(d.members[d.Others[0]]) > 0 || d.before[d.Others[0]].Touched() {
-		return d.refuse("a split makes one new set")
-	}
-	d.after[d.Set] = d.rejected()
-	d.after[d.Others[0]] = State{Confirmed: with(nil, d.Photos...), SplitFrom: d.Set}
-	return nil
-}
-
-func (d deed) move() error {
-	if len(d.Others) != 1 || d.Others[0] == d.Set {
-		return d.refuse("a photo moves to one other set")
-	}
-	if err := d.leave(); err != nil {
-		return err
-	}
-	to := d.before[d.Others[0]]
-	to.Confirmed, to.Rejected = with(to.Confirmed, d.Photos...), without(to.Rejected, d.Photos...)
-	d.after[d.Set], d.after[d.Others[0]] = d.rejected(), to
-	return nil
-}
-
-// merge keeps the set's own class, note and card; a card that it lacks is taken from the others.
-func (d deed) merge() error {
-	s := d.before[d.Set]
-	all := d.members[d.Set]
-	if len(d.Others) == 0 {
-		return d.refuse("no other set is named")
-	}
-	for _, id := range d.Others {
-		other := d.before[id]
-		switch {
-		case id == d.Set:
-			return d.refuse("it cannot be merged with itself")
-		case !s.Card.Empty() && !other.Card.Empty() && s.Card != other.Card:
-			return d.refuse("its card and the card of %s differ; correct one of them first", id)
-		}
-		if s.Card.Empty() {
-			s.Card = other.Card
-		}
-		all = with(all, d.members[id]...)
-		s.MembersDecided = s.MembersDecided && other.MembersDecided
-		for _, r := range other.Roles {
-			s.Roles = withRole(s.Roles, r.Photo, r.Role)
-		}
-		other.MergedInto, other.MembersDecided, other.Confirmed, other.Rejected, other.Roles = d.Set, false, nil, nil, nil
-		d.after[id] = other
-	}
-	for _, p := range all {
-		if slices.Contains(s.Rejected, p) {
-			return d.refuse("photo %.12s was rejected from it; confirm the photo first", p)
-		}
-	}
-	s.Confirmed = with(s.Confirmed, all...)
-	d.after[d.Set] = s
-	return nil
-}
-
-func (d deed) card() error {
-	card, err := settledCard(d.Decision.Card)
+func (w *work) reject() error {
+	named, err := w.some("reject", "merge it into another set, or decide its class, instead")
 	if err != nil {
-		return d.refuse("%v", err)
-	}
-	s := d.before[d.Set]
-	s.Card = card
-	d.after[d.Set] = s
-	return nil
-}
-
-func (d deed) role() error {
-	if err := d.haveAll(); err != nil {
 		return err
 	}
-	if d.Role != "" && !slices.Contains(photo.Roles(), d.Role) {
-		return d.refuse("%q is not a role", d.Role)
-	}
-	s := d.before[d.Set]
-	for _, p := range d.Photos {
-		s.Roles = withRole(s.Roles, p, d.Role)
-	}
-	d.after[d.Set] = s
+	s := w.states[w.d.Set]
+	s.take(named)
+	w.put(w.d.Set, s)
 	return nil
 }
 
-func (d deed) note() error {
-	s := d.before[d.Set]
-	s.Note = d.Note
-	d.after[d.Set] = s
+// other returns the one other set of a decision.
+func (w *work) other() (photo.SetID, error) {
+	if len(w.d.Others) != 1 || w.d.Others[0] <= 0 || w.d.Others[0] == w.d.Set {
+		return 0, refuse(w.d.Set, "needs exactly one other set to %s to", w.d.Action)
+	}
+	return w.d.Others[0], nil
+}
+
+func (w *work) split() error {
+	id, err := w.other()
+	if err != nil {
+		return err
+	}
+	if _, used := w.states[id]; used || len(w.members[id]) > 0 {
+		return refuse(id, "exists already, so nothing can be split to it")
+	}
+	named, err := w.some("split off", "a split leaves at least one photo")
+	if err != nil {
+		return err
+	}
+	s := w.states[w.d.Set]
+	made := State{Confirmed: named, SplitFrom: w.d.Set, Roles: rolesOf(s.Roles, named)}
+	s.take(named)
+	w.put(w.d.Set, s)
+	w.put(id, made)
 	return nil
 }
 
-// settledCard returns the card with plain digits and without outer spaces.
-func settledCard(c photo.Card) (photo.Card, error) {
-	for _, part := range []*string{&c.Branch, &c.Detainee, &c.Exam} {
-		*part = Digits(strings.TrimSpace(*part))
-		if len([]rune(*part)) > 32 {
-			return c, fmt.Errorf("%d characters are too many for a number on a card", len([]rune(*part)))
-		}
+func (w *work) move() error {
+	id, err := w.other()
+	if err != nil {
+		return err
 	}
-	return c, nil
+	if err := w.stands(id); err != nil {
+		return err
+	}
+	named, err := w.some("move", "merge the two sets instead")
+	if err != nil {
+		return err
+	}
+	s, to := w.states[w.d.Set], w.states[id]
+	to.reopen("gained", len(minus(named, w.current(id))))
+	to.Confirmed, to.Rejected = union(to.Confirmed, named), minus(to.Rejected, named)
+	to.Roles = addRoles(to.Roles, rolesOf(s.Roles, named))
+	s.take(named)
+	w.put(w.d.Set, s)
+	w.put(id, to)
+	return nil
 }
 
-// Digits returns s with Arabic-Indic and Persian digits, and the Arabic question mark, as ASCII.
-func Digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case r == '؟':
-			return '?'
-		}
-		return r
-	}, s)
+func (w *work) note() error {
+	s := w.states[w.d.Set]
+	s.Note = w.d.Note
+	w.put(w.d.Set, s)
+	return nil
 }
 
-// Undone returns the states after record never was. It is refused where a later decision touches one of
-// its sets: that one must be undone first.
-func Undone(states map[photo.SetID]State, record Record) (map[photo.SetID]State, error) {
-	for _, id := range slices.Sorted(maps.Keys(record.After)) {
-		if !states[id].Equal(record.After[id]) {
-			return nil, &RefusedError{id, "a later decision about it must be undone first"}
+func (w *work) role() error {
+	if len(w.d.Photos) != 1 || !has(w.current(w.d.Set), w.d.Photos[0]) {
+		return refuse(w.d.Set, "needs one photo of its own for a role")
+	}
+	if w.d.Role != "" && !slices.Contains(photo.Roles(), w.d.Role) {
+		return refuse(w.d.Set, "cannot give a photo the role %q", w.d.Role)
+	}
+	s, p := w.states[w.d.Set], w.d.Photos[0]
+	kept := slices.DeleteFunc(slices.Clone(s.Roles), func(r PhotoRole) bool { return r.Photo == p })
+	if len(kept) == 0 {
+		kept = nil
+	}
+	if w.d.Role != "" {
+		kept = addRoles(kept, []PhotoRole{{p, w.d.Role}})
+	}
+	s.Roles = kept
+	w.put(w.d.Set, s)
+	return nil
+}
+
+func rolesOf(roles []PhotoRole, named []photo.Digest) (out []PhotoRole) {
+	for _, r := range roles {
+		if has(named, r.Photo) {
+			out = append(out, r)
 		}
 	}
-	return maps.Clone(record.Before), nil
+	return out
+}
+
+// addRoles adds the roles of photos that have none yet.
+func addRoles(roles, more []PhotoRole) []PhotoRole {
+	out := slices.Clone(roles)
+	for _, r := range more {
+		if !slices.ContainsFunc(roles, func(have PhotoRole) bool { return have.Photo == r.Photo }) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b PhotoRole) int {
+		return cmp.Or(a.Photo.Compare(b.Photo), cmp.Compare(a.Role, b.Role))
+	})
+	return out
 }

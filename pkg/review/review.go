@@ -1,86 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package review is what persons decide about sets and the state that their decisions add up to. It is
-// pure: a decision is applied to states and gives states; who stores them stores each decision with the
-// states before and after it, so that the whole can be replayed and compared. What the program proposes
-// is no part of a state and never enters a decision's outcome unasked.
+// Package review holds what persons decide about sets and the state that their decisions add up to.
+// It is pure: it stores nothing and knows no clock and no names. A decision never loses a photo: a
+// photo of a touched set is afterwards in a touched set, or recorded as rejected. Nothing is guessed:
+// a decision that contradicts an earlier one is refused with a *RefusedError whose text says what to
+// do instead, and changes nothing.
+//
+// The actions:
+//
+//   - class: the set shows this; undecided takes it back.
+//   - confirm: the named photos belong to the set, whether grouping proposed them, a person rejected
+//     them earlier, or neither. None named: exactly the photos that the set has now, and its members
+//     are decided. Naming every photo is not the same: only the bare confirm says that none is missing.
+//   - reject: the named photos do not belong to the set, and no grouping brings them back. The last
+//     photo cannot be rejected.
+//   - split: the named photos show another body: a new set, Others[0], holds them as confirmed, and
+//     they are rejected from the old one, which keeps at least one.
+//   - merge: all photos of the Others and of Set are one body's, confirmed in Set. Set keeps its class,
+//     its note and its card (and takes the others' card where it has none); two different cards are
+//     refused, and so is a photo that a person rejected from one of the sets, unless one of the two sets
+//     was split from the other. Rejections of the others hold for Set.
+//   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
+//   - card, note, role: what was read on the card, the digest of a note, what a photo shows; empty
+//     takes it back.
+//   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
+//     been decided about since. An undo is a decision and can be undone.
+//
+// A set whose members were decided and that a decision then gives or takes a photo is to be looked at
+// again; the bare confirm closes it.
 package review
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"amana/pkg/photo"
 )
 
-// Action is what a decision does.
+// Action is the kind of a decision.
 type Action string
 
 // The actions.
 const (
-	Class   Action = "class"   // the set shows Class; undecided takes it back
-	Confirm Action = "confirm" // Photos belong to the set; none named: exactly its present members do
-	Reject  Action = "reject"  // Photos do not belong to the set, and grouping never puts them back
-	Split   Action = "split"   // Photos show another body: they leave the set for the new set Others[0]
-	Merge   Action = "merge"   // Others show the body of the set: all photos are the set's, and confirmed
-	Move    Action = "move"    // Photos belong to Others[0] and not to the set
-	Card    Action = "card"    // Card was read; an empty one takes it back
-	Role    Action = "role"    // Photos show Role; "" takes it back
-	Note    Action = "note"    // Note is the salted digest of a text; "" takes it back
-	Undo    Action = "undo"    // the decision of entry Undoes never was
+	Class   Action = "class"
+	Confirm Action = "confirm"
+	Reject  Action = "reject"
+	Split   Action = "split"
+	Merge   Action = "merge"
+	Move    Action = "move"
+	Card    Action = "card"
+	Note    Action = "note"
+	Role    Action = "role"
+	Undo    Action = "undo"
 )
 
-// Decision is what a person decided.
-type Decision struct {
-	Action Action         `json:"action"`
-	Set    photo.SetID    `json:"set,omitempty"`
-	Others []photo.SetID  `json:"others,omitempty"`
-	Photos []photo.Digest `json:"photos,omitempty"`
-	Class  photo.Class    `json:"class,omitempty"`
-	Card   photo.Card     `json:"card,omitzero"`
-	Note   string         `json:"note,omitempty"` // salted digest, never the text
-	Role   string         `json:"role,omitempty"`
-	Undoes int64          `json:"undoes,omitempty"` // entry of the journal
-	By     string         `json:"by,omitempty"`     // salted digest of who decided
-	// Versions are the versions of the sets that the person saw.
-	Versions map[photo.SetID]string `json:"versions,omitempty"`
+// Actions lists the actions.
+func Actions() []Action {
+	return []Action{Class, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
 }
 
-// PhotoRole is what one photo of a set shows of the body.
+// Decision is what one person decided. Fields that the action does not use are left out.
+type Decision struct {
+	Action   Action                 `json:"action"`
+	Set      photo.SetID            `json:"set,omitempty"`
+	Others   []photo.SetID          `json:"others,omitempty"`
+	Photos   []photo.Digest         `json:"photos,omitempty"`
+	Class    photo.Class            `json:"class,omitempty"`
+	Card     photo.Card             `json:"card,omitzero"`
+	Note     string                 `json:"note,omitempty"` // salted digest, never the text
+	Role     string                 `json:"role,omitempty"`
+	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
+	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
+	By       string                 `json:"by,omitempty"`       // salted digest of who decided
+}
+
+// PhotoRole is what a photo of a set shows.
 type PhotoRole struct {
 	Photo photo.Digest `json:"photo"`
 	Role  string       `json:"role"`
 }
 
-// State is what persons decided about one set. The zero State is a set that nobody touched. Slices are
-// in the order of their digests and without repeats.
+// State is what the decisions about one set add up to. The zero State is a set that nobody touched.
+// Slices are sorted by digest and have nothing twice; empty ones are nil.
 type State struct {
 	Class          photo.Class    `json:"class,omitempty"`
 	MembersDecided bool           `json:"members_decided,omitempty"`
+	Reopened       string         `json:"reopened,omitempty"` // what a decision changed since the members were decided
 	Confirmed      []photo.Digest `json:"confirmed,omitempty"`
 	Rejected       []photo.Digest `json:"rejected,omitempty"`
 	Card           photo.Card     `json:"card,omitzero"`
 	Note           string         `json:"note,omitempty"` // salted digest
 	Roles          []PhotoRole    `json:"roles,omitempty"`
-	MergedInto     photo.SetID    `json:"merged_into,omitempty"`
-	SplitFrom      photo.SetID    `json:"split_from,omitempty"`
-	By             string         `json:"by,omitempty"` // salted digest of who decided last
+	// MergedInto is the set that this one went into: by a merge, or because the split that made it was
+	// undone. A set with it does not stand any more.
+	MergedInto photo.SetID `json:"merged_into,omitempty"`
+	SplitFrom  photo.SetID `json:"split_from,omitempty"`
+	By         string      `json:"by,omitempty"`       // salted digest of who decided last
+	Accepted   bool        `json:"accepted,omitempty"` // proposals taken in a batch, unseen
+	Disputed   bool        `json:"disputed,omitempty"` // two people disagree
 }
 
-// Touched reports whether a person decided anything about the set.
+// Equal reports whether two states say the same.
+func (s State) Equal(o State) bool {
+	return s.Class == o.Class && s.MembersDecided == o.MembersDecided && s.Reopened == o.Reopened &&
+		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
+		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
+		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
+		s.Accepted == o.Accepted && s.Disputed == o.Disputed
+}
+
+// Touched reports whether a person decided anything about the set that holds.
 func (s State) Touched() bool { return !s.Equal(State{}) }
 
-// Equal reports whether two states are the same.
-func (s State) Equal(o State) bool {
-	return s.Class == o.Class && s.MembersDecided == o.MembersDecided && s.Card == o.Card && s.Note == o.Note &&
-		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
-		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) && slices.Equal(s.Roles, o.Roles)
-}
-
-// Review returns how far the set is reviewed, given its present members, and why it fell back, if it did.
+// Review returns how far persons have decided about a set with these members, and where it fell back
+// to in_review, why. A set is reviewed where a person decided its class and its members and every
+// member is confirmed; one about whose photos anything was decided is in review.
 func (s State) Review(members []photo.Member) (photo.Review, string) {
 	proposed := 0
 	for _, m := range members {
@@ -88,54 +125,53 @@ func (s State) Review(members []photo.Member) (photo.Review, string) {
 			proposed++
 		}
 	}
-	decided := s.Class != photo.Undecided
+	var why []string
+	if s.MembersDecided && s.Reopened != "" {
+		why = append(why, s.Reopened)
+	}
+	if s.MembersDecided && proposed > 0 {
+		why = append(why, "gained "+photos(proposed)+since)
+	}
+	if s.MembersDecided && len(members) == 0 {
+		why = append(why, "has no photo any more")
+	}
+	classed := s.Class != photo.Undecided
 	switch {
-	case decided && s.MembersDecided && proposed == 0:
+	case s.Disputed:
+		return photo.Disputed, ""
+	case classed && s.MembersDecided && len(why) == 0:
 		return photo.Reviewed, ""
-	case s.MembersDecided && proposed == 1:
-		return photo.InReview, "gained 1 photo since its members were decided"
-	case s.MembersDecided && proposed > 1:
-		return photo.InReview, fmt.Sprintf("gained %d photos since its members were decided", proposed)
-	case decided || s.MembersDecided || len(s.Confirmed) > 0 || len(s.Rejected) > 0:
-		return photo.InReview, ""
+	case classed || s.MembersDecided || len(s.Confirmed) > 0 || len(s.Rejected) > 0:
+		return photo.InReview, strings.Join(why, "; ")
+	case s.Accepted:
+		return photo.AcceptedUnseen, ""
 	}
 	return photo.Unreviewed, ""
 }
 
-// Version is the digest by which a decision names the set that it was made on: the first 16 hexadecimal
-// digits of the SHA-256 over the members in the order of their digests, each with a letter that says
-// whether it is confirmed, then the class and the state of review.
-func Version(members []photo.Member, class photo.Class, state photo.Review) string {
-	sorted := slices.SortedFunc(slices.Values(members), func(a, b photo.Member) int { return a.Photo.Compare(b.Photo) })
-	sum := sha256.New()
-	for _, m := range sorted {
-		sum.Write(m.Photo[:])
-		if m.Confirmed {
-			sum.Write([]byte("c"))
-		} else {
-			sum.Write([]byte("p"))
-		}
+const since = " since the members were decided"
+
+func photos(n int) string {
+	if n == 1 {
+		return "1 photo"
 	}
-	fmt.Fprintf(sum, "%s\n%s\n", class, state)
-	return hex.EncodeToString(sum.Sum(nil)[:8])
+	return fmt.Sprintf("%d photos", n)
 }
 
-// with returns the sorted union, without the sorted difference.
-func with(list []photo.Digest, add ...photo.Digest) []photo.Digest {
-	out := slices.Concat(list, add)
-	slices.SortFunc(out, photo.Digest.Compare)
-	return slices.Compact(out)
-}
-
-func without(list []photo.Digest, drop ...photo.Digest) []photo.Digest {
-	return slices.DeleteFunc(slices.Clone(list), func(d photo.Digest) bool { return slices.Contains(drop, d) })
-}
-
-func withRole(roles []PhotoRole, d photo.Digest, role string) []PhotoRole {
-	out := slices.DeleteFunc(slices.Clone(roles), func(r PhotoRole) bool { return r.Photo == d })
-	if role != "" {
-		out = append(out, PhotoRole{d, role})
+// Version returns the first 16 hexadecimal digits of the SHA-256 of the lines "amana-set-1", each
+// member's digest in their order, "class " and "review ", each ended by a line feed. The order of
+// members does not matter.
+func Version(members []photo.Member, class photo.Class, review photo.Review) string {
+	digests := make([]photo.Digest, len(members))
+	for i, m := range members {
+		digests[i] = m.Photo
 	}
-	slices.SortFunc(out, func(a, b PhotoRole) int { return cmp.Or(a.Photo.Compare(b.Photo), cmp.Compare(a.Role, b.Role)) })
-	return out
+	slices.SortFunc(digests, photo.Digest.Compare)
+	h := sha256.New()
+	h.Write([]byte("amana-set-1\n"))
+	for _, d := range digests {
+		h.Write([]byte(hex.EncodeToString(d[:]) + "\n"))
+	}
+	h.Write([]byte("class " + class.String() + "\nreview " + string(review) + "\n"))
+	return hex.EncodeToString(h.Sum(nil))[:16]
 }
