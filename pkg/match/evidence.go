@@ -93,12 +93,12 @@ func twoShots(a, b *Photo) bool {
 
 // sameNumber compares the camera's own number, else the number in the name. Numbers of names are of
 // one series only where the rest of the names is the same: DSC_0012 and DSC_0013 are two shots,
-// DSC_0012 and web-3 may be one.
+// DSC_0012 and web-3 may be one. The number that a recovery tool gives is a place on the disk.
 func sameNumber(a, b *Photo) (same, known bool) {
 	if x, y := a.Exif.FileNumber, b.Exif.FileNumber; x != "" && y != "" {
 		return strings.TrimLeft(x, "0") == strings.TrimLeft(y, "0"), true
 	}
-	if a.Number == "" || b.Number == "" || nameStem(a.Name) != nameStem(b.Name) {
+	if a.Number == "" || b.Number == "" || nameStem(a.Name) != nameStem(b.Name) || recovered(a.Name) {
 		return false, false
 	}
 	return strings.TrimLeft(a.Number, "0") == strings.TrimLeft(b.Number, "0"), true
@@ -116,6 +116,13 @@ func nameStem(name string) string {
 	}
 	head := strings.TrimRightFunc(name[:end], unicode.IsDigit)
 	return head + strings.TrimLeftFunc(name[end:], unicode.IsDigit)
+}
+
+// recovered reports whether a name is of the form that recovery tools give: f0012345.jpg, 00012345.jpg.
+func recovered(name string) bool {
+	name, _, _ = strings.Cut(strings.ToLower(name), ".")
+	digits := strings.TrimPrefix(name, "f")
+	return len(digits) >= 7 && strings.Trim(digits, "0123456789") == ""
 }
 
 func signs(o, c *Photo) sign {

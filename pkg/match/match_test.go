@@ -86,6 +86,7 @@ func TestPairs(t *testing.T) {
 		"other number, same second":      {first, with(first, 2, 0, func(p *Photo) { p.Name, p.Number = "DSC_0002.JPG", "2" }), "", 0, ""},
 		"other number, no EXIF":          {first, with(first, 2, 0, all(small, noExif, func(p *Photo) { p.Name, p.Number = "dsc_2.jpg", "2" })), "", 0, ""},
 		"number of another series":       {first, with(first, 2, 0, all(small, noExif, func(p *Photo) { p.Name, p.Number = "web-2.jpg", "2" })), "attached", 1, "smaller"},
+		"numbers of recovered files":     {with(first, 1, 0, all(noExif, func(p *Photo) { p.Name, p.Number = "f0000512.jpg", "512" })), with(first, 2, 0, all(small, noExif, func(p *Photo) { p.Name, p.Number = "f0090112.jpg", "90112" })), "attached", 1, "smaller"},
 		"other file number":              {with(first, 1, 0, number("0012")), with(first, 2, 0, all(small, number("0013"))), "", 0, ""},
 		"same file number, other zeros":  {with(first, 1, 0, number("0012")), with(first, 2, 0, all(small, number("12"))), "attached", 1, "same time and number"},
 		"other sub-second":               {with(first, 1, 0, func(p *Photo) { p.Exif.Taken.SubSec, p.Exif.Taken.Nanos = true, 5 }), with(first, 2, 0, func(p *Photo) { small(p); p.Exif.Taken.SubSec, p.Exif.Taken.Nanos = true, 6 }), "", 0, ""},
