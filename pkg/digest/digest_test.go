@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package digest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+	"testing/iotest"
+)
+
+func TestReader(t *testing.T) {
+	const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	long := bytes.Repeat([]byte("0123456789abcdef"), 1<<15) // longer than the copy buffer
+	cases := map[string]struct {
+		data   []byte
+		keep   int
+		digest string
+		prefix int
+	}{
+		"empty":            {nil, 10, empty, 0},
+		"abc":              {[]byte("abc"), 10, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 3},
+		"nothing kept":     {[]byte("abc"), 0, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 0},
+		"a prefix is kept": {long, 1000, Bytes(long).String(), 1000},
+		"all is kept":      {long, len(long) + 1, Bytes(long).String(), len(long)},
+	}
+	for name, c := range cases {
+		for kind, r := range map[string]io.Reader{"whole": bytes.NewReader(c.data), "halves": iotest.HalfReader(bytes.NewReader(c.data))} {
+			d, n, prefix, err := Reader(r, c.keep)
+			if err != nil || d.String() != c.digest || n != int64(len(c.data)) || !bytes.Equal(prefix, c.data[:c.prefix]) {
+				t.Errorf("%s, %s: Reader = %s, %d, %d bytes, %v, want %s, %d, %d bytes", name, kind, d, n, len(prefix), err, c.digest, len(c.data), c.prefix)
+			}
+		}
+	}
+}
+
+func TestReaderReturnsTheReadersError(t *testing.T) {
+	cause := errors.New("the drive is gone")
+	_, n, prefix, err := Reader(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(cause)), 2)
+	if !errors.Is(err, cause) || n != 3 || string(prefix) != "ab" {
+		t.Errorf("Reader = %d, %q, %v, want 3, \"ab\", %v", n, prefix, err, cause)
+	}
+}

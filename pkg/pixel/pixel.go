@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package pixel turns the bytes of a picture into a small upright picture. It looks at the header
+// first and refuses, before anything is allocated, what would take too much memory. A panic of a
+// decoder is that picture's damage. It never scales up, and it writes nothing.
+package pixel
+
+import (
+	"errors"
+	"fmt"
+	"image"
+)
+
+// Side is the longest side of a small picture, in pixels.
+const Side = 256
+
+// MaxBytes is how much memory the pixels of a full decode may take.
+const MaxBytes = 128 << 20
+
+// The ways in which a picture is not decoded. They are wrapped with what was found.
+var (
+	ErrDamaged     = errors.New("damaged")
+	ErrUnsupported = errors.New("unsupported")
+	ErrTooLarge    = errors.New("too_large")
+)
+
+// Picture is what was read. Width and Height are in pixels as stored, before orientation, and are set
+// whenever the header could be read, also beside an error.
+type Picture struct {
+	Small         *image.RGBA // upright, neither side above Side; nil beside an error
+	Width, Height int
+}
+
+// Decode reads a picture of the named format, scales it down to Side by averaging areas, and turns it
+// upright by an EXIF orientation (1 to 8; anything else leaves it as stored). The error wraps ErrDamaged,
+// ErrUnsupported or ErrTooLarge. Bytes after the end of the picture do not matter.
+func Decode(format string, data []byte, orientation int) (p Picture, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.Small, err = nil, fmt.Errorf("%w: the decoder panicked: %v", ErrDamaged, r)
+		}
+	}()
+	decoder, ok := decoders[format]
+	if !ok {
+		return Picture{}, fmt.Errorf("%w: %s pictures are not decoded", ErrUnsupported, format)
+	}
+	h, err := decoder.header(data)
+	p = Picture{Width: h.width, Height: h.height}
+	if err != nil {
+		return p, classified(err)
+	}
+	if err := h.check(); err != nil {
+		return p, err
+	}
+	img, err := decoder.decode(data)
+	if err != nil {
+		return p, classified(err)
+	}
+	p.Small = upright(shrink(img, Side), orientation)
+	return p, nil
+}
+
+// Cost returns an upper bound of the memory in bytes that Decode will take for its pixels, 0 where it
+// will refuse. It reads the header alone.
+func Cost(format string, data []byte) (bytes int64, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			bytes, err = 0, fmt.Errorf("%w: the decoder panicked: %v", ErrDamaged, r)
+		}
+	}()
+	decoder, ok := decoders[format]
+	if !ok {
+		return 0, nil
+	}
+	h, err := decoder.header(data)
+	if err != nil {
+		return 0, classified(err)
+	}
+	if h.check() != nil {
+		return 0, nil
+	}
+	return h.pixels + h.extra, nil
+}
+
+// header is what the first bytes of a picture say.
+type header struct {
+	width, height int
+	pixels        int64 // bytes of the decoded pixels
+	extra         int64 // bytes that decoding takes beside them
+}
+
+func (h header) check() error {
+	if h.width <= 0 || h.height <= 0 {
+		return fmt.Errorf("%w: %d by %d pixels", ErrDamaged, h.width, h.height)
+	}
+	if h.pixels > MaxBytes {
+		return fmt.Errorf("%w: %d by %d pixels", ErrTooLarge, h.width, h.height)
+	}
+	return nil
+}
