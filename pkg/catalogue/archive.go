@@ -3,16 +3,13 @@
 package catalogue
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"amana/pkg/photo"
-	"amana/pkg/review"
 )
 
 // Archive returns the whole content at one moment, in the orders that photo.Archive promises. A content
@@ -135,14 +132,13 @@ func liveSets(ctx context.Context, tx *sql.Tx) ([]photo.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	sets, err := collect(ctx, tx, scanSet, `
-		SELECT id, rule, confidence, reasons, flags, answer, answer_confidence, answer_reasons FROM photo_set WHERE retired IS NULL ORDER BY id`)
+	sets, err := collect(ctx, tx, scanSet, sqlSets+` ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
 	out := sets[:0]
 	for _, s := range sets {
-		if r.states[s.ID].MergedInto != 0 {
+		if !r.stands(s.ID) {
 			continue
 		}
 		r.complete(&s, texts)
@@ -150,6 +146,8 @@ func liveSets(ctx context.Context, tx *sql.Tx) ([]photo.Set, error) {
 	}
 	return out, nil
 }
+
+const sqlSets = `SELECT id, rule, confidence, reasons, flags, answer, answer_confidence, answer_reasons FROM photo_set WHERE retired IS NULL`
 
 func scanSet(rows *sql.Rows) (s photo.Set, err error) {
 	var reasons, flags, why []byte
@@ -165,106 +163,6 @@ func scanSet(rows *sql.Rows) (s photo.Set, err error) {
 	return s, err
 }
 
-// roster is who is in which set: what grouping proposes and what persons decided.
-type roster struct {
-	proposed map[photo.SetID][]photo.Digest // in the order of the digests
-	states   map[photo.SetID]review.State
-}
-
-func loadRoster(ctx context.Context, tx *sql.Tx) (roster, error) {
-	r := roster{proposed: map[photo.SetID][]photo.Digest{}}
-	rows, err := tx.QueryContext(ctx, `SELECT set_id, photo FROM proposed_member ORDER BY set_id, photo`)
-	if err != nil {
-		return r, err
-	}
-	defer rows.Close()
-	var raw sql.RawBytes
-	for rows.Next() {
-		var id photo.SetID
-		var d photo.Digest
-		if err := rows.Scan(&id, &raw); err != nil {
-			return r, err
-		}
-		copy(d[:], raw)
-		r.proposed[id] = append(r.proposed[id], d)
-	}
-	if err := rows.Err(); err != nil {
-		return r, err
-	}
-	r.states, err = states(ctx, tx)
-	return r, err
-}
-
-// members returns the photos of a set in the order of their digests: those that grouping proposes and
-// those that a person confirmed, without those that a person rejected.
-func (r roster) members(id photo.SetID) []photo.Member {
-	return membersOf(r.proposed[id], r.states[id])
-}
-
-func membersOf(proposed []photo.Digest, s review.State) []photo.Member {
-	roles := map[photo.Digest]string{}
-	for _, role := range s.Roles {
-		roles[role.Photo] = role.Role
-	}
-	out := make([]photo.Member, 0, len(proposed)+len(s.Confirmed))
-	for _, d := range s.Confirmed {
-		out = append(out, photo.Member{Photo: d, Confirmed: true, Role: roles[d]})
-	}
-	for _, d := range proposed {
-		if !slices.Contains(s.Confirmed, d) && !slices.Contains(s.Rejected, d) {
-			out = append(out, photo.Member{Photo: d, Role: roles[d]})
-		}
-	}
-	slices.SortFunc(out, func(a, b photo.Member) int { return a.Photo.Compare(b.Photo) })
-	return out
-}
-
-// digests returns the photos of a set.
-func (r roster) digests(id photo.SetID) []photo.Digest {
-	var out []photo.Digest
-	for _, m := range r.members(id) {
-		out = append(out, m.Photo)
-	}
-	return out
-}
-
-// complete fills in what persons decided about a set.
-func (r roster) complete(s *photo.Set, texts map[string]string) {
-	state := r.states[s.ID]
-	s.Members = r.members(s.ID)
-	s.Class, s.MembersDecided, s.Card = state.Class, state.MembersDecided, state.Card
-	s.Review, s.ReviewReason = state.Review(s.Members)
-	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
-	s.Version = review.Version(s.Members, s.Class, s.Review)
-}
-
-// States returns what persons decided, by set; a set that nobody touched is not in it.
-func (c *Catalogue) States(ctx context.Context) (out map[photo.SetID]review.State, err error) {
-	err = c.read(ctx, "read decisions", func(tx *sql.Tx) error {
-		out, err = states(ctx, tx)
-		return err
-	})
-	return out, err
-}
-
-func states(ctx context.Context, tx *sql.Tx) (map[photo.SetID]review.State, error) {
-	out := map[photo.SetID]review.State{}
-	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
-		var id photo.SetID
-		var body []byte
-		if err := rows.Scan(&id, &body); err != nil {
-			return struct{}{}, err
-		}
-		var s review.State
-		if err := json.Unmarshal(body, &s); err != nil {
-			return struct{}{}, fmt.Errorf("%w: state of %s: %w", ErrDamaged, id, err)
-		}
-		out[id] = s
-		return struct{}{}, nil
-	}, `SELECT set_id, body FROM set_state ORDER BY set_id`)
-	return out, err
-}
-
 // decisionTexts returns the texts of names and notes that are not erased, by their salted digests.
 func decisionTexts(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
 	out := map[string]string{}
@@ -275,13 +173,4 @@ func decisionTexts(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
 		return struct{}{}, err
 	}, `SELECT salt, text FROM journal_text WHERE field IN ('who', 'note')`)
 	return out, err
-}
-
-func sortedIDs[V any](m map[photo.SetID]V) []photo.SetID {
-	out := make([]photo.SetID, 0, len(m))
-	for id := range m {
-		out = append(out, id)
-	}
-	slices.SortFunc(out, func(a, b photo.SetID) int { return cmp.Compare(a, b) })
-	return out
 }

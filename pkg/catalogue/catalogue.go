@@ -11,7 +11,8 @@
 //
 // Errors that a caller may ask for with errors.Is: ErrNone, ErrForeign, ErrNewer, ErrLocked, ErrReadOnly,
 // ErrFull, ErrDamaged, ErrLabelTaken, ErrOverlap, ErrNoSource, ErrNoRun, ErrNoEntry, ErrRecorded,
-// ErrNotUndoable; with errors.As: *StaleError, *NoSetError, *ContradictionError.
+// ErrNotUndoable,
+// ErrNoPhoto; with errors.As: *StaleError, *NoSetError, *ContradictionError, *review.RefusedError.
 package catalogue
 
 import (

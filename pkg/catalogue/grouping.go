@@ -155,7 +155,7 @@ func (g *grouping) write(ctx context.Context, sets []photo.Set) (changes photo.C
 	kept := map[photo.SetID]bool{}
 	for _, s := range sets {
 		fresh := s.ID == 0
-		changed := fresh || !sameMembers(g.before.members(s.ID), membersOf(photosOf(s), g.before.states[s.ID]))
+		changed := fresh || !sameMembers(g.before.members(s.ID), g.before.withProposed(s.ID, photosOf(s)))
 		if s.ID, err = g.putSet(ctx, s, changed); err != nil {
 			return changes, err
 		}

@@ -39,6 +39,8 @@ type LogEntry struct {
 	Texts map[string]string // by field: note, label, root and so on; Forgotten where one was erased
 }
 
+type entry = journal.Entry
+
 // note is an entry to be written.
 type note struct {
 	kind  string
@@ -84,7 +86,7 @@ func (c *Catalogue) journalise(ctx context.Context, tx *sql.Tx, n note) (int64, 
 		return 0, err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO journal (seq, at, kind, who, payload, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		e.Seq, e.Time.Format(time.RFC3339Nano), e.Kind, e.Who, string(e.Payload), e.Prev[:], e.Hash[:])
+		e.Seq, journal.Stamp(e.Time), e.Kind, e.Who, string(e.Payload), e.Prev[:], e.Hash[:])
 	if err != nil {
 		return 0, err
 	}
@@ -129,7 +131,9 @@ func scanEntry(rows *sql.Rows) (e journal.Entry, err error) {
 	e.Payload = body
 	copy(e.Prev[:], prev)
 	copy(e.Hash[:], hash)
-	e.Time, err = time.Parse(time.RFC3339Nano, at)
+	if e.Time, err = time.Parse(time.RFC3339Nano, at); err == nil && journal.Stamp(e.Time) != at {
+		err = fmt.Errorf("its time %q is not as this program writes it", at)
+	}
 	return e, err
 }
 
@@ -144,10 +148,14 @@ type Head struct {
 func (c *Catalogue) Head(ctx context.Context) (h Head, err error) {
 	err = c.read(ctx, "read journal", func(tx *sql.Tx) error {
 		e, err := lastEntry(ctx, tx)
-		h = Head{Entries: e.Seq, Hash: photo.Digest(e.Hash), Time: e.Time}
+		h = headOf(e)
 		return err
 	})
 	return h, err
+}
+
+func headOf(last journal.Entry) Head {
+	return Head{Entries: last.Seq, Hash: last.Hash, Time: last.Time}
 }
 
 // Log returns the journal from its first entry. The entries are of one moment.

@@ -168,13 +168,15 @@ func scanInt(rows *sql.Rows) (n int64, err error) {
 	return n, err
 }
 
+const sqlRuns = `
+	SELECT run.id, kind, tool, coalesce(run.source, 0), coalesce(source.label, ''), settings, started_s, started_ns, finished_s, finished_ns,
+	       state, ledger, run.digest, record.run IS NOT NULL
+	FROM run LEFT JOIN source ON source.id = run.source LEFT JOIN record ON record.run = run.id ORDER BY run.id`
+
 // Runs returns all runs in the order of their numbers.
 func (c *Catalogue) Runs(ctx context.Context) (out []Run, err error) {
 	err = c.read(ctx, "list runs", func(tx *sql.Tx) error {
-		out, err = collect(ctx, tx, scanRun, `
-			SELECT run.id, kind, tool, coalesce(source, 0), coalesce(source.label, ''), settings, started_s, started_ns, finished_s, finished_ns,
-			       state, ledger, run.digest, record.run IS NOT NULL
-			FROM run LEFT JOIN source ON source.id = run.source LEFT JOIN record ON record.run = run.id ORDER BY run.id`)
+		out, err = collect(ctx, tx, scanRun, sqlRuns)
 		return err
 	})
 	return out, err
