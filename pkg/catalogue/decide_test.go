@@ -194,3 +194,54 @@ func TestDecideRefusesAndLeavesNothing(t *testing.T) {
 		t.Errorf("the next set is %s, want S-000003: a refused split takes no number", after[1].ID)
 	}
 }
+
+// The views are what an analyst reads with plain SQL: they say what Archive says.
+func TestViews(t *testing.T) {
+	c := create(t)
+	grouped(t, c)
+	decide(t, c, "Omar", "a note", classify(t, c, 1, photo.Victim))
+	decide(t, c, "Omar", "", on(t, c, 1, review.Split, digestOf(3)))
+	decide(t, c, "Omar", "", confirm(t, c, 1, digestOf(0)))
+	role := on(t, c, 1, review.Role, digestOf(0))
+	role.Role = "face"
+	decide(t, c, "Omar", "", role)
+	type row struct{ set, photo, membership, role string }
+	var want, got []row
+	for _, s := range archive(t, c).Sets {
+		for _, m := range s.Members {
+			r := row{s.ID.String(), m.Photo.String(), "proposed", m.Role}
+			if m.Confirmed {
+				r.membership = "confirmed"
+			}
+			want = append(want, r)
+		}
+	}
+	rows, err := c.reader.Query(`SELECT set_id, sha256, membership, coalesce(role, '') FROM memberships`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r row
+		if err := rows.Scan(&r.set, &r.photo, &r.membership, &r.role); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r)
+	}
+	if !reflect.DeepEqual(got, want) || len(got) != 8 {
+		t.Errorf("memberships =\n%v\nwant\n%v", got, want)
+	}
+	for view, count := range map[string]int{"files": 8, "photos": 8, "sets": 3, "sources": 1, "runs": 2, "decisions": 4} {
+		var n int
+		if err := c.reader.QueryRow(`SELECT count(*) FROM (SELECT * FROM ` + view + `)`).Scan(&n); err != nil || n != count {
+			t.Errorf("view %s has %d rows, %v, want %d", view, n, err, count)
+		}
+	}
+	var class, who, note string
+	if err := c.reader.QueryRow(`SELECT class FROM sets WHERE set_id = 'S-000001'`).Scan(&class); err != nil || class != "victim" {
+		t.Errorf("class in the view = %q, %v, want victim", class, err)
+	}
+	if err := c.reader.QueryRow(`SELECT who, note FROM decisions LIMIT 1`).Scan(&who, &note); err != nil || who != "Omar" || note != "a note" {
+		t.Errorf("first decision in the view = %q, %q, %v", who, note, err)
+	}
+}

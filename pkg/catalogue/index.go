@@ -21,12 +21,14 @@ type Versions struct {
 	Print int // of the fingerprint
 }
 
-// IndexRun is one run of index over one source. Its methods may be called from several goroutines.
+// IndexRun is one run of index over one source. Its methods may be called from several goroutines, and
+// none of them after Finish.
 type IndexRun struct {
 	c        *Catalogue
 	id       int64
 	source   photo.SourceID
 	versions Versions
+	known    *sql.Stmt
 }
 
 // StartIndex begins an index run: it makes or updates the source and writes the journal entry in one
@@ -47,6 +49,9 @@ func (c *Catalogue) StartIndex(ctx context.Context, spec SourceSpec, v Versions,
 	if err != nil {
 		return nil, err
 	}
+	if r.known, err = c.reader.PrepareContext(context.WithoutCancel(ctx), sqlKnown); err != nil {
+		return nil, c.wrap("start index", err)
+	}
 	return r, nil
 }
 
@@ -61,12 +66,7 @@ func (r *IndexRun) Source() photo.SourceID { return r.source }
 func (r *IndexRun) Known(ctx context.Context, p photo.RelPath) (f photo.File, fresh, ok bool, err error) {
 	var digest []byte
 	f = photo.File{Source: r.source, Path: p}
-	err = r.c.reader.QueryRowContext(ctx, `
-		SELECT kind, file.bytes, mod_s, mod_ns, file.status, file.reason, file.content, vanished,
-		       content IS NOT NULL AND file.status <> 'unreadable' AND
-		       (content.status NOT IN ('indexed', 'damaged', 'unsupported') OR tried_exif >= ? AND tried_print >= ?)
-		FROM file LEFT JOIN content ON content.digest = file.content WHERE source = ? AND path = ?`,
-		r.versions.Exif, r.versions.Print, r.source, []byte(p)).
+	err = r.known.QueryRowContext(ctx, r.versions.Exif, r.versions.Print, r.source, []byte(p)).
 		Scan(&f.Kind, &f.Bytes, &f.Mod.Sec, &f.Mod.Nsec, &f.Status, &f.Reason, &digest, &f.Vanished, &fresh)
 	if errors.Is(err, sql.ErrNoRows) {
 		return photo.File{}, false, false, nil
@@ -91,6 +91,11 @@ func (r *IndexRun) Put(ctx context.Context, items []photo.Item) error {
 }
 
 const (
+	sqlKnown = `
+		SELECT kind, file.bytes, mod_s, mod_ns, file.status, file.reason, file.content, vanished,
+		       content IS NOT NULL AND file.status <> 'unreadable' AND
+		       (content.status NOT IN ('indexed', 'damaged', 'unsupported') OR tried_exif >= ? AND tried_print >= ?)
+		FROM file LEFT JOIN content ON content.digest = file.content WHERE source = ? AND path = ?`
 	sqlSeen = `UPDATE file SET seen = ?, vanished = 0 WHERE source = ? AND path = ?`
 	sqlFile = `
 		INSERT INTO file (source, path, kind, bytes, mod_s, mod_ns, status, reason, content, vanished, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
@@ -188,7 +193,7 @@ func (r *IndexRun) Finish(ctx context.Context, state string, ledger any) (digest
 	if err != nil {
 		return photo.Digest{}, err
 	}
-	return digest, nil
+	return digest, r.c.wrap("finish index", r.known.Close())
 }
 
 func sourceDigest(ctx context.Context, tx *sql.Tx, source photo.SourceID) (d photo.Digest, err error) {

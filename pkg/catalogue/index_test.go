@@ -120,6 +120,7 @@ func TestKnown(t *testing.T) {
 	archived := photo.Item{File: photo.File{Path: "a.zip", Kind: photo.Regular, Status: photo.Container, Content: zip.Digest}, Content: &zip}
 	put(t, r, itemOf(1), damaged, unreadable, archived)
 	finish(t, r)
+	r = startIndex(t, c, "/drive")
 
 	newer, err := c.StartIndex(ctx, SourceSpec{Root: "/drive"}, Versions{Exif: 2, Print: 1}, "test", clock)
 	if err != nil {
@@ -308,12 +309,56 @@ func BenchmarkArchive(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	if info, err := os.Stat(c.Path()); err == nil {
-		b.ReportMetric(float64(info.Size())/55000, "bytes/file")
-	}
 	for b.Loop() {
 		if _, err := c.Archive(ctx); err != nil {
 			b.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(c.Path()); err == nil {
+		b.ReportMetric(float64(info.Size())/55000, "bytes/file")
+	}
+}
+
+// BenchmarkPut stores batches of 1,000 new files.
+func BenchmarkPut(b *testing.B) {
+	ctx := context.Background()
+	c, err := Create(filepath.Join(b.TempDir(), "amana.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	r, err := c.StartIndex(ctx, SourceSpec{Root: "/drive"}, current, "test", clock)
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := 0
+	for b.Loop() {
+		if err := r.Put(ctx, batchOf(n, n+1000)); err != nil {
+			b.Fatal(err)
+		}
+		n += 1000
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "files/s")
+}
+
+// BenchmarkKnown looks up one path.
+func BenchmarkKnown(b *testing.B) {
+	ctx := context.Background()
+	c, err := Create(filepath.Join(b.TempDir(), "amana.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	r, err := c.StartIndex(ctx, SourceSpec{Root: "/drive"}, current, "test", clock)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := r.Put(ctx, batchOf(0, 1000)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, _, ok, err := r.Known(ctx, itemOf(500).File.Path); err != nil || !ok {
+			b.Fatal(ok, err)
 		}
 	}
 }

@@ -184,9 +184,28 @@ CREATE VIEW photos AS
          make, model, serial, file_number, latitude, longitude,
          lower(hex(print_hash)) AS perceptual_hash, print_quality
   FROM content WHERE status IN ('indexed', 'damaged', 'unsupported') ORDER BY digest;
+-- A photo that grouping proposes and a person rejected is no member; a confirmed one is, whatever grouping says.
+CREATE VIEW memberships AS
+  SELECT printf('S-%06d', m.set_id) AS set_id, m.sha256, m.membership,
+         (SELECT json_extract(role.value, '$.role') FROM set_state, json_each(set_state.body, '$.roles') AS role
+          WHERE set_state.set_id = m.set_id AND json_extract(role.value, '$.photo') = m.sha256) AS role
+  FROM (
+    SELECT set_state.set_id, confirmed.value AS sha256, 'confirmed' AS membership
+    FROM set_state, json_each(set_state.body, '$.confirmed') AS confirmed
+    UNION ALL
+    SELECT proposed_member.set_id, lower(hex(photo)), 'proposed' FROM proposed_member LEFT JOIN set_state USING (set_id)
+    WHERE lower(hex(photo)) NOT IN (SELECT value FROM json_each(coalesce(body, '{}'), '$.confirmed'))
+      AND lower(hex(photo)) NOT IN (SELECT value FROM json_each(coalesce(body, '{}'), '$.rejected'))
+  ) AS m JOIN photo_set ON photo_set.id = m.set_id LEFT JOIN set_state ON set_state.set_id = m.set_id
+  WHERE photo_set.retired IS NULL AND set_state.merged_into IS NULL
+    AND EXISTS (SELECT 1 FROM content WHERE digest = unhex(m.sha256))
+  ORDER BY m.set_id, m.sha256;
 CREATE VIEW sets AS
-  SELECT printf('S-%06d', photo_set.id) AS set_id, rule, confidence, answer AS class_proposed, answer_confidence AS class_confidence,
-         set_state.body AS decided, reasons, flags
+  SELECT printf('S-%06d', photo_set.id) AS set_id, coalesce(json_extract(body, '$.class'), 'undecided') AS class,
+         coalesce(json_extract(body, '$.members_decided'), 0) AS members_decided,
+         answer AS class_proposed, answer_confidence AS class_confidence, rule, confidence, reasons, flags,
+         json_extract(body, '$.card.Branch') AS branch, json_extract(body, '$.card.Detainee') AS detainee_no,
+         json_extract(body, '$.card.Exam') AS exam_no
   FROM photo_set LEFT JOIN set_state ON set_state.set_id = photo_set.id
   WHERE retired IS NULL AND set_state.merged_into IS NULL ORDER BY photo_set.id;
 CREATE VIEW sources AS
