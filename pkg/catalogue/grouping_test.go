@@ -120,7 +120,7 @@ func TestCopies(t *testing.T) {
 			t.Errorf("copies = %+v, want %+v", got, want)
 		}
 	}
-	exec(t, c.writer, `UPDATE near_copy SET confirmed = 1 WHERE attached`)
+	execute(t, c.writer, `UPDATE near_copy SET confirmed = 1 WHERE attached`)
 	if _, err := c.SaveGrouping(context.Background(), 2, nil, nil, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"amana/pkg/photo"
 )
@@ -208,7 +209,7 @@ func TestVanished(t *testing.T) {
 	}
 }
 
-func TestPutIsNotCutOff(t *testing.T) {
+func TestPutIsWholeOrNothing(t *testing.T) {
 	c := create(t)
 	r := startIndex(t, c, "/drive")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -216,7 +217,14 @@ func TestPutIsNotCutOff(t *testing.T) {
 	if err := r.Put(ctx, batchOf(0, 2)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Put after cancel = %v, want context.Canceled", err)
 	}
-	put(t, r, batchOf(0, 2)...)
+	ctx, cancel = context.WithCancel(context.Background())
+	time.AfterFunc(5*time.Millisecond, cancel)
+	if err := r.Put(ctx, batchOf(0, 2000)); err != nil || ctx.Err() == nil {
+		t.Errorf("Put that is cancelled half way = %v, want nil", err)
+	}
+	if n := len(archive(t, c).Files); n != 2000 {
+		t.Errorf("%d files, want 2000", n)
+	}
 }
 
 func TestSources(t *testing.T) {

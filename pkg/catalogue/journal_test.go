@@ -63,8 +63,8 @@ func TestSabotageIsNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := worked(t)
 			db := raw(t, path)
-			exec(t, db, `PRAGMA foreign_keys = OFF`)
-			exec(t, db, test.sql)
+			execute(t, db, `PRAGMA foreign_keys = OFF`)
+			execute(t, db, test.sql)
 			db.Close()
 			c, err := quick().OpenRead(path)
 			if err != nil {

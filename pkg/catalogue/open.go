@@ -96,6 +96,9 @@ func (o Options) Create(path string) (*Catalogue, error) {
 	}
 	if err != nil {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrPermission) {
+			err = fmt.Errorf("%w: %w", ErrReadOnly, err)
+		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, wrapAt(op, path, err)
 		}

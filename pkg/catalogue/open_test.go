@@ -49,7 +49,7 @@ func raw(t *testing.T, path string) *sql.DB {
 	return db
 }
 
-func exec(t *testing.T, db *sql.DB, query string, args ...any) {
+func execute(t *testing.T, db *sql.DB, query string, args ...any) {
 	t.Helper()
 	if _, err := db.Exec(query, args...); err != nil {
 		t.Fatalf("%s: %v", query, err)
@@ -69,16 +69,16 @@ func TestOpenRefuses(t *testing.T) {
 	short := write("short.db", []byte("SQLite format 3\x00"))
 	empty := write("empty.db", nil)
 	foreign := filepath.Join(dir, "foreign.db")
-	exec(t, raw(t, foreign), `PRAGMA journal_mode = DELETE; CREATE TABLE t (a); INSERT INTO t VALUES (1)`)
+	execute(t, raw(t, foreign), `PRAGMA journal_mode = DELETE; CREATE TABLE t (a); INSERT INTO t VALUES (1)`)
 	foreignWAL := filepath.Join(dir, "wal.db")
 	db, _ := sql.Open("sqlite", "file:"+foreignWAL)
-	exec(t, db, `PRAGMA journal_mode = WAL; CREATE TABLE t (a)`)
+	execute(t, db, `PRAGMA journal_mode = WAL; CREATE TABLE t (a)`)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	newer := filepath.Join(dir, "newer.db")
 	openAt(t, newer).Close()
-	exec(t, raw(t, newer), fmt.Sprintf(`PRAGMA journal_mode = DELETE; PRAGMA user_version = %d`, latest()+1))
+	execute(t, raw(t, newer), fmt.Sprintf(`PRAGMA journal_mode = DELETE; PRAGMA user_version = %d`, latest()+1))
 
 	for name, test := range map[string]struct {
 		path   string
@@ -279,11 +279,11 @@ func TestFullDisk(t *testing.T) {
 	c := create(t)
 	run := startIndex(t, c, "/drive")
 	batch := batchOf(1, 400)
-	exec(t, c.writer, `PRAGMA max_page_count = 60`)
+	execute(t, c.writer, `PRAGMA max_page_count = 60`)
 	if err := run.Put(ctx, batch); !errors.Is(err, ErrFull) {
 		t.Fatalf("Put on a full disk = %v, want ErrFull", err)
 	}
-	exec(t, c.writer, `PRAGMA max_page_count = 1000000`)
+	execute(t, c.writer, `PRAGMA max_page_count = 1000000`)
 	if a, err := c.Archive(ctx); err != nil || len(a.Files) != 0 {
 		t.Fatalf("after the full disk: %d files, %v, want none", len(a.Files), err)
 	}
