@@ -49,7 +49,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Centre: 0.40, Slope: 14, Timing: 0.5, Neighbour: 0.5, Mates: 0.5,
+		Folder: -3, Stem: -1.5, Centre: 0.247, Slope: 18, Timing: 0.5, Neighbour: 0.5, Mates: 0.5,
 	}
 }
 
