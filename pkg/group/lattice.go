@@ -4,6 +4,7 @@ package group
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"amana/pkg/fingerprint"
@@ -148,8 +149,9 @@ func (l *lattice) best() []int {
 	}
 	var starts []int
 	for i := n; i > 0; i = from[i] {
-		starts = append([]int{from[i]}, starts...)
+		starts = append(starts, from[i])
 	}
+	slices.Reverse(starts)
 	return starts
 }
 

@@ -38,7 +38,9 @@ type Model struct {
 }
 
 // Start returns the stated starting point: sizes peak at four and five, and gap and step tables lean
-// weakly. The likeness scale is absolute; Fit does not touch it.
+// weakly. The likeness scale is absolute; Fit does not touch it. scripts/fit-likeness gave centre 0.247
+// and slope 18.15 on ukbench-a and isbn-a; the centre and the exponents were then set by a coarse
+// search on the same two corpora, so that figures on these are not independent.
 func Start() Model {
 	return Model{
 		Version: 1, Tail: 0.7,
@@ -49,7 +51,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Centre: 0.247, Slope: 18, Timing: 0.5, Neighbour: 0.5, Mates: 0.5,
+		Folder: -3, Stem: -1.5, Centre: 0.24, Slope: 18, Timing: 0.4, Neighbour: 0.5, Mates: 0.5,
 	}
 }
 
