@@ -14,7 +14,8 @@ import (
 // Side is the longest side of a small picture, in pixels.
 const Side = 256
 
-// MaxBytes is how much memory the pixels of a full decode may take.
+// MaxBytes is how much memory the pixels of a full decode may take, with the coefficients that a
+// progressive JPEG picture keeps until its end.
 const MaxBytes = 128 << 20
 
 // The ways in which a picture is not decoded. They are wrapped with what was found.
@@ -60,8 +61,8 @@ func Decode(format string, data []byte, orientation int) (p Picture, err error) 
 	return p, nil
 }
 
-// Cost returns an upper bound of the memory in bytes that Decode will take for its pixels, 0 where it
-// will refuse. It reads the header alone.
+// Cost returns an upper bound of the memory in bytes that Decode will take for pixels, 0 where it will
+// refuse. It decodes the header alone. An error is one that Decode returns too.
 func Cost(format string, data []byte) (bytes int64, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -80,21 +81,4 @@ func Cost(format string, data []byte) (bytes int64, err error) {
 		return 0, nil
 	}
 	return h.pixels + h.extra, nil
-}
-
-// header is what the first bytes of a picture say.
-type header struct {
-	width, height int
-	pixels        int64 // bytes of the decoded pixels
-	extra         int64 // bytes that decoding takes beside them
-}
-
-func (h header) check() error {
-	if h.width <= 0 || h.height <= 0 {
-		return fmt.Errorf("%w: %d by %d pixels", ErrDamaged, h.width, h.height)
-	}
-	if h.pixels > MaxBytes {
-		return fmt.Errorf("%w: %d by %d pixels", ErrTooLarge, h.width, h.height)
-	}
-	return nil
 }

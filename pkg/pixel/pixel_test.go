@@ -200,6 +200,10 @@ func FuzzDecode(f *testing.F) {
 	f.Add("gif", encoded(f, func(b *bytes.Buffer) error { return gif.Encode(b, m, nil) }), 2)
 	f.Add("bmp", encoded(f, func(b *bytes.Buffer) error { return bmp.Encode(b, m) }), 3)
 	f.Add("tiff", encoded(f, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) }), 4)
+	f.Add("webp", dot(f), 5)
+	f.Add("webp", extended(2, dot(f)), 6)
+	f.Add("jpeg", as(f, asJPEG(f, m), 0xC2, 40, 30), 7)
+	f.Add("jpeg", asJPEG(f, m)[:200], 8)
 	f.Fuzz(func(t *testing.T, format string, data []byte, orientation int) {
 		if cost, err := Cost(format, data); err != nil || cost > 4<<20 {
 			return // a large picture is right and slow
