@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package phototest makes ordinary drawn pictures with real EXIF, and tells whether a folder changed,
-// for tests and for the synthetic archive. It draws figures only, nobody's likeness. The same
-// arguments give the same bytes, so that callers may compare digests.
 package phototest
 
 import (
@@ -11,171 +8,193 @@ import (
 	"image"
 	"image/jpeg"
 	"math"
-	"slices"
 )
 
-// Exif is what JPEG writes about a picture. Its zero value writes no EXIF at all.
+// Exif is what a JPEG shall say about itself. Empty fields are left out; the zero Exif is no EXIF at all.
 type Exif struct {
-	Taken       string // as written, "2012:08:03 10:00:00"; "" none
-	SubSec      string // digits of SubSecTimeOriginal
+	Taken       string // DateTimeOriginal as it shall be written, such as "2012:08:03 11:22:33"; any text will do
+	SubSec      string // SubSecTimeOriginal, such as "07"
 	Offset      string // OffsetTimeOriginal, such as "+03:00"
 	Make        string
 	Model       string
 	Serial      string // BodySerialNumber
-	Orientation int    // 1 to 8; 0 none
-	ImageNumber uint32 // 0 none
+	Orientation int    // 1 to 8
+	ImageNumber uint32
 	HasPosition bool
 	Latitude    float64 // degrees, south negative
 	Longitude   float64 // degrees, west negative
 }
 
-// JPEG encodes m with an APP1 segment that holds e. Quality is that of image/jpeg. A picture that
-// image/jpeg refuses (a side of 65,536 pixels or more) gives nil.
-func JPEG(m image.Image, quality int, e Exif) []byte {
+// JPEG encodes a picture at a quality of 1 to 100, with an EXIF segment unless exif is zero. The time
+// is written as DateTimeOriginal, DateTimeDigitized and DateTime, as cameras do. It panics on a picture
+// above 65,535 pixels a side.
+func JPEG(img image.Image, quality int, exif Exif) []byte {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
-		return nil
+	b.Grow(64 << 10)
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
+		panic("phototest: " + err.Error())
 	}
-	if e == (Exif{}) {
-		return b.Bytes()
-	}
-	return Insert(b.Bytes(), e)
+	return Tag(b.Bytes(), exif)
 }
 
-// Insert returns a copy of the bytes of a JPEG with an APP1 segment that holds e after its first
-// marker. Bytes too short for a marker come back as they are.
-func Insert(data []byte, e Exif) []byte {
-	if len(data) < 2 {
-		return slices.Clone(data)
+// Tag returns a JPEG with an EXIF segment put in front of its other segments. The file shall have none.
+func Tag(file []byte, exif Exif) []byte {
+	if exif == (Exif{}) {
+		return file
 	}
-	body := append([]byte("Exif\x00\x00"), TIFF(e)...)
-	out := make([]byte, 0, len(data)+len(body)+4)
-	out = append(out, data[:2]...)
-	out = append(out, 0xFF, 0xE1)
-	out = binary.BigEndian.AppendUint16(out, uint16(min(len(body)+2, math.MaxUint16)))
+	body := append([]byte("Exif\x00\x00"), exif.tiff()...)
+	out := make([]byte, 0, len(file)+len(body)+4)
+	out = append(out, 0xFF, 0xD8, 0xFF, 0xE1)
+	out = binary.BigEndian.AppendUint16(out, uint16(len(body)+2))
 	out = append(out, body...)
-	return append(out, data[2:]...)
+	return append(out, file[2:]...)
 }
 
 // The field types of TIFF 6.0, section 2.
 const (
-	typeASCII    = 2
-	typeShort    = 3
-	typeLong     = 4
-	typeRational = 5
+	typeByte      = 1
+	typeASCII     = 2
+	typeShort     = 3
+	typeLong      = 4
+	typeRational  = 5
+	typeUndefined = 7
 )
 
 type field struct {
 	tag, kind uint16
 	count     uint32
-	value     []byte
+	data      []byte
 }
 
 func ascii(tag uint16, s string) field {
 	return field{tag, typeASCII, uint32(len(s) + 1), append([]byte(s), 0)}
 }
 
-func long(tag uint16, v int) field {
-	return field{tag, typeLong, 1, binary.LittleEndian.AppendUint32(nil, uint32(v))}
+func short(tag uint16, v int) field {
+	return field{tag, typeShort, 1, binary.LittleEndian.AppendUint16(nil, uint16(v))}
 }
 
-// texts appends a field for each text that is not empty.
-func texts(fields []field, tag uint16, s string) []field {
-	if s == "" {
-		return fields
+func long(tag uint16, v uint32) field {
+	return field{tag, typeLong, 1, binary.LittleEndian.AppendUint32(nil, v)}
+}
+
+func degrees(tag uint16, v float64) field {
+	v = math.Abs(v)
+	whole, minutes := math.Floor(v), math.Floor(math.Mod(v, 1)*60)
+	seconds := math.Round((v - whole - minutes/60) * 3600 * 1e4)
+	var data []byte
+	for _, r := range [][2]uint32{{uint32(whole), 1}, {uint32(minutes), 1}, {uint32(seconds), 1e4}} {
+		data = binary.LittleEndian.AppendUint32(data, r[0])
+		data = binary.LittleEndian.AppendUint32(data, r[1])
 	}
-	return append(fields, ascii(tag, s))
+	return field{tag, typeRational, 3, data}
 }
 
-// TIFF returns e as an EXIF block: a little-endian TIFF with IFD0, the Exif IFD and the GPS IFD
-// (CIPA DC-008, section 4.6).
-func TIFF(e Exif) []byte {
-	const start = 8
-	exif, gps := exifFields(e), gpsFields(e)
-	exifAt := start + len(directory(firstFields(e, 0, 0, gps != nil), start))
-	exifBytes := directory(exif, exifAt)
-	gpsAt := exifAt + len(exifBytes)
-	out := []byte{'I', 'I', 42, 0, start, 0, 0, 0}
-	out = append(out, directory(firstFields(e, exifAt, gpsAt, gps != nil), start)...)
-	out = append(out, exifBytes...)
+// tiff writes the three directories one behind the other (Exif 2.32, section 4.6), little-endian.
+func (e Exif) tiff() []byte {
+	main, exif, gps := e.main(), e.exif(), e.gps()
+	exifAt := 8 + size(main) + 12 // each pointer is one more entry of main
 	if gps != nil {
-		out = append(out, directory(gps, gpsAt)...)
+		exifAt += 12
+	}
+	main = append(main, long(0x8769, uint32(exifAt)))
+	if gps != nil {
+		main = append(main, long(0x8825, uint32(exifAt+size(exif))))
+	}
+	out := []byte{'I', 'I', 42, 0, 8, 0, 0, 0}
+	out = directory(out, main)
+	out = directory(out, exif)
+	if gps != nil {
+		out = directory(out, gps)
 	}
 	return out
 }
 
-func firstFields(e Exif, exifAt, gpsAt int, gps bool) []field {
-	f := texts(nil, 0x010F, e.Make)
-	f = texts(f, 0x0110, e.Model)
-	if e.Orientation != 0 {
-		f = append(f, field{0x0112, typeShort, 1, binary.LittleEndian.AppendUint16(nil, uint16(e.Orientation))})
+func (e Exif) main() []field {
+	var f []field
+	if e.Make != "" {
+		f = append(f, ascii(0x010F, e.Make))
 	}
-	f = texts(f, 0x0132, e.Taken)
-	f = append(f, long(0x8769, exifAt))
-	if gps {
-		f = append(f, long(0x8825, gpsAt))
+	if e.Model != "" {
+		f = append(f, ascii(0x0110, e.Model))
+	}
+	if e.Orientation != 0 {
+		f = append(f, short(0x0112, e.Orientation))
+	}
+	if e.Taken != "" {
+		f = append(f, ascii(0x0132, e.Taken))
 	}
 	return f
 }
 
-func exifFields(e Exif) []field {
-	f := []field{{0x9000, 7, 4, []byte("0230")}}
-	f = texts(f, 0x9003, e.Taken)
-	f = texts(f, 0x9011, e.Offset)
-	if e.ImageNumber != 0 {
-		f = append(f, long(0x9211, int(e.ImageNumber)))
+func (e Exif) exif() []field {
+	f := []field{{0x9000, typeUndefined, 4, []byte("0230")}}
+	if e.Taken != "" {
+		f = append(f, ascii(0x9003, e.Taken), ascii(0x9004, e.Taken))
 	}
-	f = texts(f, 0x9291, e.SubSec)
-	return texts(f, 0xA431, e.Serial)
+	if e.Offset != "" {
+		f = append(f, ascii(0x9011, e.Offset))
+	}
+	if e.ImageNumber != 0 {
+		f = append(f, long(0x9211, e.ImageNumber))
+	}
+	if e.SubSec != "" {
+		f = append(f, ascii(0x9291, e.SubSec))
+	}
+	if e.Serial != "" {
+		f = append(f, ascii(0xA431, e.Serial))
+	}
+	return f
 }
 
-func gpsFields(e Exif) []field {
+func (e Exif) gps() []field {
 	if !e.HasPosition {
 		return nil
 	}
+	north, east := "N", "E"
+	if e.Latitude < 0 {
+		north = "S"
+	}
+	if e.Longitude < 0 {
+		east = "W"
+	}
 	return []field{
-		{0, 1, 4, []byte{2, 3, 0, 0}},
-		ascii(1, side(e.Latitude, "N", "S")), degrees(2, e.Latitude),
-		ascii(3, side(e.Longitude, "E", "W")), degrees(4, e.Longitude),
+		{0, typeByte, 4, []byte{2, 3, 0, 0}},
+		ascii(1, north), degrees(2, e.Latitude), ascii(3, east), degrees(4, e.Longitude),
 	}
 }
 
-func side(v float64, positive, negative string) string {
-	if v < 0 {
-		return negative
-	}
-	return positive
-}
-
-// degrees is an angle as degrees, minutes and ten-thousandths of a second.
-func degrees(tag uint16, v float64) field {
-	n := uint32(math.Round(math.Abs(v) * 3600 * 10000))
-	f := field{tag: tag, kind: typeRational, count: 3}
-	for _, part := range []uint32{n / 36000000, 1, n / 600000 % 60, 1, n % 600000, 10000} {
-		f.value = binary.LittleEndian.AppendUint32(f.value, part)
-	}
-	return f
-}
-
-// directory returns an IFD that stands at offset at, its longer values right behind it. Fields must
-// be in the order of their tags.
-func directory(fields []field, at int) []byte {
-	head := binary.LittleEndian.AppendUint16(nil, uint16(len(fields)))
-	var tail []byte
-	next := at + 2 + 12*len(fields) + 4
+// size is how many bytes directory adds.
+func size(fields []field) int {
+	n := 2 + 12*len(fields) + 4
 	for _, f := range fields {
-		head = binary.LittleEndian.AppendUint16(head, f.tag)
-		head = binary.LittleEndian.AppendUint16(head, f.kind)
-		head = binary.LittleEndian.AppendUint32(head, f.count)
-		if len(f.value) <= 4 {
-			head = append(append(head, f.value...), make([]byte, 4-len(f.value))...)
+		if len(f.data) > 4 {
+			n += len(f.data) + len(f.data)%2
+		}
+	}
+	return n
+}
+
+// directory appends a directory and what does not fit into its entries. Offsets count from the start
+// of out.
+func directory(out []byte, fields []field) []byte {
+	le := binary.LittleEndian
+	out = le.AppendUint16(out, uint16(len(fields)))
+	at := len(out) + 12*len(fields) + 4
+	var rest []byte
+	for _, f := range fields {
+		out = le.AppendUint16(out, f.tag)
+		out = le.AppendUint16(out, f.kind)
+		out = le.AppendUint32(out, f.count)
+		if len(f.data) <= 4 {
+			out = append(out, f.data...)
+			out = append(out, make([]byte, 4-len(f.data))...)
 			continue
 		}
-		head = binary.LittleEndian.AppendUint32(head, uint32(next+len(tail)))
-		tail = append(tail, f.value...)
-		if len(tail)%2 == 1 {
-			tail = append(tail, 0)
-		}
+		out = le.AppendUint32(out, uint32(at+len(rest)))
+		rest = append(rest, f.data...)
+		rest = append(rest, make([]byte, len(f.data)%2)...)
 	}
-	return append(append(head, 0, 0, 0, 0), tail...)
+	out = append(out, 0, 0, 0, 0)
+	return append(out, rest...)
 }
