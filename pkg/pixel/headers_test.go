@@ -67,7 +67,7 @@ func as(t testing.TB, data []byte, process byte, w, h uint16) []byte {
 }
 
 func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
-	m := letter(900, 600)
+	m := letter(700, 450)
 	gray := image.NewGray(m.Rect)
 	draw.Draw(gray, gray.Rect, m, image.Point{}, draw.Src)
 	deep := image.NewRGBA64(m.Rect)
@@ -80,19 +80,20 @@ func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
 	cases := map[string]struct {
 		format string
 		data   []byte
+		grows  bool
 	}{
-		"jpeg":                   {"jpeg", plain},
-		"grey jpeg":              {"jpeg", asJPEG(t, gray)},
-		"jpeg of RGB":            {"jpeg", adobe},
-		"png":                    {"png", asPNG(m)},
-		"grey png":               {"png", asPNG(gray)},
-		"grey, transparent png":  {"png", chunk(asPNG(gray), "tRNS", 0, 9)},
-		"16 bit png":             {"png", asPNG(deep)},
-		"gif":                    {"gif", encoded(t, func(b *bytes.Buffer) error { return gif.Encode(b, m, nil) })},
-		"bmp":                    {"bmp", encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, m) })},
-		"tiff":                   {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) })},
-		"compressed tiff":        {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, &tiff.Options{Compression: tiff.Deflate}) })},
-		"compressed 16 bit tiff": {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, deep, &tiff.Options{Compression: tiff.Deflate}) })},
+		"jpeg":                   {"jpeg", plain, false},
+		"grey jpeg":              {"jpeg", asJPEG(t, gray), false},
+		"jpeg of RGB":            {"jpeg", adobe, false},
+		"png":                    {"png", asPNG(m), false},
+		"grey png":               {"png", asPNG(gray), false},
+		"grey, transparent png":  {"png", chunk(asPNG(gray), "tRNS", 0, 9), false},
+		"16 bit png":             {"png", asPNG(deep), false},
+		"gif":                    {"gif", encoded(t, func(b *bytes.Buffer) error { return gif.Encode(b, m, nil) }), false},
+		"bmp":                    {"bmp", encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, m) }), false},
+		"tiff":                   {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) }), false},
+		"compressed tiff":        {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, &tiff.Options{Compression: tiff.Deflate}) }), true},
+		"compressed 16 bit tiff": {"tiff", encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, deep, &tiff.Options{Compression: tiff.Deflate}) }), true},
 	}
 	for name, c := range cases {
 		cost, err := Cost(c.format, c.data)
@@ -104,9 +105,13 @@ func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err = Decode(c.format, c.data, 1)
 		runtime.ReadMemStats(&after)
-		// An uncompressed TIFF is copied strip by strip, as long as the file is.
-		if used := int64(after.TotalAlloc - before.TotalAlloc); err != nil || used > cost+2<<20+int64(len(c.data)) {
-			t.Errorf("%s: Decode allocates %d bytes, %v, want %d and two MiB at most", name, used, err, cost)
+		// The small picture and the decoder's tables are beside the cost; a TIFF is copied in pieces.
+		most := cost + 1<<20 + int64(len(c.data))
+		if c.grows {
+			most += cost // what is counted here is all that a growing buffer ever was
+		}
+		if used := int64(after.TotalAlloc - before.TotalAlloc); err != nil || used > most {
+			t.Errorf("%s: Decode allocates %d bytes, %v, want %d at most", name, used, err, most)
 		}
 	}
 }
