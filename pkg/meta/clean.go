@@ -23,6 +23,7 @@ const (
 	tagModel       = 0x0110
 	tagOrientation = 0x0112
 	tagDateTime    = 0x0132
+	tagPhotometric = 0x0106
 	tagSubIFDs     = 0x014A
 	tagExif        = 0x8769
 	tagGPS         = 0x8825
@@ -32,7 +33,7 @@ const (
 
 // wanted lists, for each directory, the tags that are carried over.
 var wanted = map[uint16][]uint16{
-	0:       {tagMake, tagModel, tagOrientation, tagDateTime, tagSubIFDs, tagImageNumber, tagDNGVersion},
+	0:       {tagPhotometric, tagMake, tagModel, tagOrientation, tagDateTime, tagSubIFDs, tagImageNumber, tagDNGVersion},
 	tagExif: {0x9003, 0x9004, 0x9010, 0x9011, 0x9012, 0x9290, 0x9291, 0x9292, tagImageNumber, 0xA431},
 	tagGPS:  {0x0001, 0x0002, 0x0003, 0x0004},
 }
@@ -128,7 +129,7 @@ func (c cleaned) directory(b []byte, offset uint32, dir uint16, offsets map[uint
 	}
 	slices.SortFunc(out, func(a, b entry) int { return int(a.tag) - int(b.tag) })
 	if bad > 0 {
-		return out, fmt.Errorf("%d unsound entries", bad)
+		return out, fmt.Errorf("unsound entries: %d", bad)
 	}
 	return out, nil
 }

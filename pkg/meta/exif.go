@@ -110,15 +110,18 @@ func load(x *exif.Exif, block []byte) error {
 // fields reads single fields; one that is missing or of another type is empty.
 type fields struct{ x *exif.Exif }
 
-// text returns a text up to its first NUL, without outer spaces; bytes that are not UTF-8 become \xNN.
-func (f fields) text(name exif.FieldName) string {
+// written returns a text as it was written, up to its first NUL; bytes that are not UTF-8 become \xNN.
+func (f fields) written(name exif.FieldName) string {
 	tag, err := f.x.Get(name)
 	if err != nil || tag.Format() != tiff.StringVal {
 		return ""
 	}
 	text, _, _ := strings.Cut(string(tag.Val), "\x00")
-	return photo.RelPath(strings.TrimSpace(text)).Quote()
+	return photo.RelPath(text).Quote()
 }
+
+// text returns what was written, without outer spaces.
+func (f fields) text(name exif.FieldName) string { return strings.TrimSpace(f.written(name)) }
 
 func (f fields) number(name exif.FieldName) (int64, bool) {
 	tag, err := f.x.Get(name)
@@ -141,7 +144,7 @@ var clocks = []struct{ time, subsec, offset exif.FieldName }{
 func (f fields) taken() photo.Taken {
 	var blank photo.Taken
 	for _, clock := range clocks {
-		t := photo.Taken{Text: f.text(clock.time)}
+		t := photo.Taken{Text: f.written(clock.time)}
 		if blank.Text == "" {
 			blank.Text = t.Text
 		}
@@ -159,10 +162,15 @@ func (f fields) taken() photo.Taken {
 	return blank
 }
 
-// wallClock reads a date and time in the form of Exif, also with the separators that some programs write.
+// padding are the blanks that some cameras write for leading zeros.
+var padding = strings.NewReplacer(": ", ":0", "  ", " 0")
+
+// wallClock reads a date and time in the form of Exif, also with the separators and blanks that some
+// programs write. A year before photography was is no time.
 func wallClock(s string) (int64, bool) {
+	s = padding.Replace(strings.TrimSpace(s))
 	for _, layout := range []string{"2006:01:02 15:04:05", "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02T15:04:05", "2006:01:02 15:04"} {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1826 {
 			return t.Unix(), true
 		}
 	}

@@ -24,10 +24,24 @@ func locate(format string, data []byte) []byte {
 		return inPNG(data)
 	case format == "webp":
 		return inWebP(data)
+	case format == "raf":
+		return inRAF(data)
 	case slices.Contains(tiffs, format):
 		return data
 	}
 	return nil
+}
+
+// inRAF looks into the preview, a JPEG whose place and length stand at 84 (ExifTool, FujiFilm tags).
+func inRAF(data []byte) []byte {
+	if len(data) < 92 {
+		return nil
+	}
+	at, length := int64(binary.BigEndian.Uint32(data[84:])), int64(binary.BigEndian.Uint32(data[88:]))
+	if at >= int64(len(data)) {
+		return nil
+	}
+	return inJPEG(data[at:min(int64(len(data)), at+length)])
 }
 
 var exifPrefix = []byte("Exif\x00\x00")
@@ -39,13 +53,18 @@ func inJPEG(data []byte) []byte {
 	if start < 0 {
 		return nil
 	}
-	for at := start + 2; at+4 <= len(data) && data[at] == 0xFF; {
+	for at := start + 2; ; {
+		stray := bytes.IndexByte(data[min(at, len(data)):], 0xFF) // decoders pass over it too
+		if stray < 0 || at+stray+4 > len(data) {
+			return nil
+		}
+		at += stray
 		marker := data[at+1]
 		switch {
 		case marker == 0xFF:
 			at++
 			continue
-		case marker == 0x01 || marker >= 0xD0 && marker <= 0xD7:
+		case marker <= 0x01 || marker >= 0xD0 && marker <= 0xD7:
 			at += 2
 			continue
 		case marker == 0xD9 || marker == 0xDA:
@@ -61,7 +80,6 @@ func inJPEG(data []byte) []byte {
 		}
 		at += 2 + length
 	}
-	return nil
 }
 
 // inPNG looks for the eXIf chunk (PNG 1.5.0 extensions, 3.7).
@@ -101,6 +119,10 @@ func tiffKind(data []byte) Format {
 	switch {
 	case len(c.first(tagDNGVersion)) > 0:
 		return Format{"dng", photo.Unsupported}
+	case c.filterArray() && strings.HasPrefix(maker, "PENTAX"):
+		return Format{"pef", photo.Unsupported}
+	case c.filterArray() && len(c.first(tagSubIFDs)) == 0:
+		return Format{"raw", photo.Unsupported}
 	case len(c.first(tagSubIFDs)) == 0:
 	case strings.HasPrefix(maker, "NIKON"):
 		return Format{"nef", photo.Unsupported}
@@ -110,4 +132,15 @@ func tiffKind(data []byte) Format {
 		return Format{"pef", photo.Unsupported}
 	}
 	return Format{"tiff", photo.Indexed}
+}
+
+// filterArray reports whether the first picture is a sensor's colour filter array (TIFF/EP, 5.2.9) or is
+// linear raw (DNG).
+func (c cleaned) filterArray() bool {
+	v := c.first(tagPhotometric)
+	if len(v) < 2 {
+		return false
+	}
+	kind := c.order.Uint16(v)
+	return kind == 32803 || kind == 34892
 }

@@ -134,6 +134,9 @@ func isoMedia(b []byte) (Format, bool) {
 	if name := brands[string(b[8:12])]; name != "" {
 		return Format{name, photo.Unsupported}, true
 	}
+	if string(b[8:12]) == "qt  " {
+		return Format{"mov", photo.Container}, true
+	}
 	return Format{"mp4", photo.Container}, true
 }
 
