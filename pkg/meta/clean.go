@@ -31,6 +31,9 @@ const (
 	tagDNGVersion  = 0xC612
 )
 
+// kindTags tell raw files from other TIFF pictures, and say nothing that ReadExif reports.
+var kindTags = []uint16{tagPhotometric, tagSubIFDs, tagDNGVersion}
+
 // wanted lists, for each directory, the tags that are carried over.
 var wanted = map[uint16][]uint16{
 	0:       {tagPhotometric, tagMake, tagModel, tagOrientation, tagDateTime, tagSubIFDs, tagImageNumber, tagDNGVersion},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ func ReadExif(format string, data []byte) photo.Exif {
 	if errors.Is(problem, errNoTIFF) {
 		return photo.Exif{Version: ExifVersion, Status: "bad: " + problem.Error()}
 	}
+	c.dirs[0] = slices.DeleteFunc(c.dirs[0], func(e entry) bool { return slices.Contains(kindTags, e.tag) })
 	if len(c.dirs[0])+len(c.dirs[tagExif])+len(c.dirs[tagGPS]) == 0 {
 		if problem != nil {
 			return photo.Exif{Version: ExifVersion, Status: "bad: " + oneLine(problem)}

@@ -50,6 +50,7 @@ func hostile() map[string]hostileBlock {
 		"a first directory outside":       {[]byte("II\x2A\x00\xFF\xFF\xFF\x7F"), "bad: a directory lies outside at 2147483647"},
 		"too short":                       {[]byte("II\x2A"), "bad: no TIFF structure"},
 		"another byte order":              {[]byte("XX\x2A\x00\x08\x00\x00\x00"), "bad: no TIFF structure"},
+		"a TIFF without EXIF":             {raw(field(tagPhotometric, 3, 1, 2)), "none"},
 		"no entry that is wanted":         {raw(field(0x9999, 2, 4, 'X')), "none"},
 		"orientation of another type":     {raw(field(tagOrientation, 2, 4, 'X'), model), "ok"},
 		"more entries than it has":        {append(le.AppendUint16([]byte("II\x2A\x00\x08\x00\x00\x00"), 500), model...), "partial: unsound entries: 1"},
