@@ -12,6 +12,7 @@ type figure struct {
 	skin, hair   colour
 	shirt        paint
 	sheet        paint
+	mat          paint   // what the figure lies on
 	reach        float64 // where the sheet begins along the body
 	covered      bool
 	tag          point // a label on the body
@@ -63,6 +64,8 @@ func newFigure(s *subject) figure {
 	if r.IntN(4) == 0 {
 		f.cardColour = colour{232, 214, 120}
 	}
+	f.mat = fabric(r)
+	f.mat.pattern = plain
 	switch s.motif {
 	case soldier:
 		f.name, f.covered = true, r.IntN(4) == 0
@@ -78,7 +81,8 @@ func newFigure(s *subject) figure {
 // draw paints the figure with its middle at (ox, oy), the head to the left.
 func (f *figure) draw(c *canvas, ox, oy float64) {
 	flat := func(k colour) paint { return paint{a: k} }
-	c.ellipse(ox+4, oy+6, 98*f.tall, f.wide+9, paint{a: colour{48, 46, 46}, folds: 0.2})
+	w := f.wide + 20
+	c.fill([]point{{ox - 108, oy - w + 4}, {ox + 104, oy - w - 3}, {ox + 109, oy + w + 2}, {ox - 104, oy + w}}, f.mat)
 	limb := flat(f.skin.times(0.92))
 	trousers := f.shirt
 	trousers.a, trousers.b = f.shirt.a.times(0.6), f.shirt.b.times(0.6)

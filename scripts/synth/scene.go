@@ -48,14 +48,14 @@ func look(s *shot, w, h int, quarter float64, r *rand.Rand) *canvas {
 	}
 	switch s.view {
 	case face:
-		return newCanvas(w, h, point{jitter(-66, 6), jitter(0, 5)}, 2.1+0.7*r.Float64(), roll, 1, 0.08*r.NormFloat64())
+		return newCanvas(w, h, point{jitter(-34, 6), jitter(0, 5)}, 1.4+0.25*r.Float64(), roll, 1, 0.08*r.NormFloat64())
 	case withCard:
 		x, y := f.card.x+10, f.card.y*0.65
-		return newCanvas(w, h, point{jitter(x, 6), jitter(y, 4)}, 2.0+0.9*r.Float64(), roll, 1, 0.08*r.NormFloat64())
+		return newCanvas(w, h, point{jitter(x+16, 6), jitter(y*0.6, 4)}, 1.35+0.3*r.Float64(), roll, 1, 0.08*r.NormFloat64())
 	case fromSide:
-		return newCanvas(w, h, point{jitter(-8, 18), jitter(0, 6)}, 1.25+0.5*r.Float64(), roll, 0.6+0.15*r.Float64(), 0.35*r.NormFloat64())
+		return newCanvas(w, h, point{jitter(-8, 12), jitter(0, 6)}, 1.3+0.3*r.Float64(), roll, 0.75+0.15*r.Float64(), 0.3*r.NormFloat64())
 	default:
-		return newCanvas(w, h, point{jitter(0, 6), jitter(2, 6)}, 1.1+0.3*r.Float64(), roll, 0.95, 0.1*r.NormFloat64())
+		return newCanvas(w, h, point{jitter(0, 6), jitter(2, 6)}, 1.2+0.2*r.Float64(), roll, 0.95, 0.1*r.NormFloat64())
 	}
 }
 
@@ -64,12 +64,12 @@ func exposure(s *shot, r *rand.Rand) light {
 	room := rand.New(rand.NewPCG(uint64(s.room), 21))
 	warm := float32(0.94 + 0.12*room.Float64())
 	l := light{
-		gain: 0.92 * math.Exp(0.13*r.NormFloat64()), noise: 2.5 + 2*r.Float64(), pattern: s.look2,
+		gain: 0.92 * math.Exp(0.05*r.NormFloat64()), noise: 2.5 + 2*r.Float64(), pattern: s.look2,
 		slope: point{0.5*room.Float64() - 0.25, 0.4*room.Float64() - 0.2},
 		cast:  colour{warm * (0.98 + 0.04*r.Float32()), 1, (2 - warm) * (0.98 + 0.04*r.Float32())},
 	}
 	if r.IntN(4) == 0 {
-		l.flash, l.cast[2], l.noise = 0.5, l.cast[2]*1.04, 2
+		l.flash, l.cast[2] = 0.25, l.cast[2]*1.02
 	}
 	return l
 }
@@ -104,7 +104,7 @@ func drawFigures(c *canvas, s *shot, r *rand.Rand) {
 		return
 	}
 	f.draw(c, 0, 0)
-	if r.IntN(3) == 0 && (s.view == whole || s.view == fromSide) {
+	if r.IntN(7) == 0 && s.view == whole {
 		// The next in the row, which need not be the next that is photographed.
 		near := newFigure(&subject{motif: body, look: uint64(s.session)*31 + uint64(r.IntN(4)), number: r.IntN(5000)})
 		near.draw(c, 20*r.Float64(), []float64{-84, 84}[r.IntN(2)])
@@ -145,7 +145,8 @@ func drawDocument(c *canvas, s *shot) {
 	r := rand.New(rand.NewPCG(s.look, uint64(s.index)+27))
 	table := paint{a: colour{128, 100, 74}.times(0.8 + 0.08*float32(s.room%5)), folds: 0.3}
 	c.fill([]point{c.unproject(0, 0), c.unproject(float64(c.w), 0), c.unproject(float64(c.w), float64(c.h)), c.unproject(0, float64(c.h))}, table)
-	c.rect(-100, -104, 200, 208, paint{a: colour{238, 236, 226}.times(0.94 + 0.06*r.Float32())})
+	papers := []colour{{238, 236, 226}, {228, 232, 238}, {236, 222, 160}, {232, 196, 190}, {184, 212, 190}, {180, 200, 226}, {206, 184, 146}}
+	c.rect(-100, -104, 200, 208, paint{a: shade(papers[s.look%7], rand.New(rand.NewPCG(s.look, 29))).times(0.94)})
 	ink := paint{a: colour{50, 50, 66}}
 	for line := range 14 {
 		x := 86.0

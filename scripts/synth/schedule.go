@@ -113,19 +113,19 @@ func (s *scheduler) walk(subjects []*subject, at time.Time) {
 
 // within is the time to the next photo of the same set: 5 to 90 s, now and then some minutes.
 func (s *scheduler) within(*subject) time.Duration {
-	if s.r.Float64() < 0.03 {
+	if s.r.Float64() < 0.015 {
 		return seconds(90 + 240*s.r.Float64())
 	}
-	return seconds(max(5, min(90, 13*math.Exp(0.75*s.r.NormFloat64()))))
+	return seconds(max(5, min(90, 12*math.Exp(0.55*s.r.NormFloat64()))))
 }
 
 // between is the time to the next set: from 15 s to hours, so that it overlaps with within. Papers
 // are laid down one after the other.
 func (s *scheduler) between(sub *subject) time.Duration {
 	if sub.motif == document {
-		return seconds(4 + 14*s.r.ExpFloat64())
+		return seconds(6 + 25*s.r.ExpFloat64())
 	}
-	return seconds(15 + min(9000, 45*math.Exp(1.1*s.r.NormFloat64())))
+	return seconds(15 + min(9000, 150*math.Exp(1.2*s.r.NormFloat64())))
 }
 
 func seconds(v float64) time.Duration { return time.Duration(v*1000) * time.Millisecond }
