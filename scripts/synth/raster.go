@@ -206,18 +206,29 @@ func (c *canvas) expose(l light) *image.RGBA {
 		grain[i] = float32(r.NormFloat64() * l.noise)
 	}
 	m := image.NewRGBA(image.Rect(0, 0, c.w, c.h))
+	k := float32(l.gain)
 	for y := range c.h {
-		v := float64(y)/float64(c.h) - 0.5
+		v := float32(y)/float32(c.h) - 0.5
+		base, bend := k*(1+float32(l.slope.y)*v+float32(l.flash)*(0.5-2*v*v)), k*2*float32(l.flash)
 		shift := int(r.Uint32())
-		for x := range c.w {
-			u := float64(x)/float64(c.w) - 0.5
-			g := float32(l.gain * (1 + l.slope.x*u + l.slope.y*v + l.flash*(0.5-2*(u*u+v*v))))
+		row, out := c.pix[y*c.w:(y+1)*c.w], m.Pix[y*m.Stride:]
+		for x, p := range row {
+			u := float32(x)/float32(c.w) - 0.5
+			g := base + k*float32(l.slope.x)*u - bend*u*u
 			n := grain[(x+shift)&(size-1)]
-			p, o := c.pix[y*c.w+x], m.Pix[y*m.Stride+4*x:]
+			o := out[4*x : 4*x+4]
 			o[0], o[1], o[2], o[3] = level(p[0]*g*l.cast[0]+n), level(p[1]*g*l.cast[1]+n), level(p[2]*g*l.cast[2]+n), 255
 		}
 	}
 	return m
 }
 
-func level(v float32) uint8 { return uint8(min(255, max(0, v))) }
+func level(v float32) uint8 {
+	switch {
+	case v <= 0:
+		return 0
+	case v >= 255:
+		return 255
+	}
+	return uint8(int32(v))
+}
