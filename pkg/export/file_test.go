@@ -47,7 +47,10 @@ func TestFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, dir, map[string]string{filepath.Base(path): "first"})
-	err := File(path, 0o644, false, words("second"))
+	err := File(path, 0o644, false, func(io.Writer) error {
+		t.Error("File writes although it will refuse")
+		return nil
+	})
 	if !errors.Is(err, ErrExists) || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("File where one is: error = %v, want %v", err, ErrExists)
 	}
@@ -188,8 +191,15 @@ func TestInside(t *testing.T) {
 	if _, inside := Inside(at("gone/x.csv"), []string{at("gone")}); !inside {
 		t.Error("Inside a root that is gone = false, want true")
 	}
-	if _, inside := Inside("/x.csv", []string{"/"}); !inside {
+	if _, inside := Inside(at("drive/sub/gone/x.csv"), []string{at("in/gone")}); !inside {
+		t.Error("Inside a root that is gone from behind a link = false, want true")
+	}
+	if _, inside := Inside("/x.csv", []string{"/"}); !inside || !below("/x.csv", "/") {
 		t.Error("Inside the root of the file system = false, want true")
+	}
+	// another spelling of one folder, as on a drive that ignores case
+	if !sameAncestor(at("in/no/x.csv"), at("drive/sub")) || sameAncestor(at("out/x.csv"), at("drive/sub")) {
+		t.Error("folders are not told by their identity")
 	}
 	if _, inside := Inside("x.csv", nil); inside {
 		t.Error("Inside no root = true, want false")

@@ -99,6 +99,21 @@ b, ""c"".jpg"
 `)
 }
 
+// TestSetsMemberOrder: the row of a set does not depend on the order of its members.
+func TestSetsMemberOrder(t *testing.T) {
+	a, b := archive(), archive()
+	slices.Reverse(b.Sets[0].Members)
+	var got [2]string
+	for i, a := range []photo.Archive{a, b} {
+		rows, err := Sets(a, a.Sets, Internal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[i] = written(t, "csv", rows, Options{})
+	}
+	same(t, "sets with members reversed", got[1], got[0])
+}
+
 // TestSetOfNothing: a set whose photos the archive does not know is a row all the same.
 func TestSetOfNothing(t *testing.T) {
 	rows, err := Sets(photo.Archive{}, []photo.Set{{ID: 9, Members: []photo.Member{{Photo: digest(99)}}}, {ID: 10}}, Internal)
