@@ -5,8 +5,8 @@
 // since no two archives are named alike; what no pattern takes says nothing.
 //
 // It is pure and total: any bytes are a path, and reading one neither fails nor panics. It never
-// returns a person's name. Facts are claims of whoever named the file. Folder and Body hold text of
-// the path and are not for sharing.
+// returns a person's name. Facts are claims of whoever named the file. Folder, Place and Body hold
+// text of the path and are not for sharing.
 package pathfacts
 
 import (
@@ -21,6 +21,7 @@ import (
 // Facts is what a path says. Empty fields say nothing.
 type Facts struct {
 	Folder   string // path of the parent folder, raw
+	Place    string // Folder without the folders that a camera or a number named, raw
 	Month    string // "2012-08", of the folders, else of the file's name
 	Branch   string // numbers as written, digits as 0 to 9; leading zeros and letters are kept
 	Detainee string
@@ -47,10 +48,11 @@ func (t Table) Read(p photo.RelPath) Facts {
 		rest = after
 		r.folder(name)
 	}
+	r.facts.Place = strings.Join(r.context, "/")
 	r.file(p.Base())
 	if r.facts.Detainee != "" || r.facts.Exam != "" {
 		// NUL stands in no path, so that no folder's name can be taken for a number.
-		r.facts.Body = strings.Join([]string{strings.Join(r.context, "/"), r.facts.Branch, r.facts.Detainee, r.facts.Exam}, "\x00")
+		r.facts.Body = strings.Join([]string{r.facts.Place, r.facts.Branch, r.facts.Detainee, r.facts.Exam}, "\x00")
 	}
 	return r.facts
 }

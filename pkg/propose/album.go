@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package propose
+
+import (
+	"strconv"
+
+	"amana/pkg/group"
+	"amana/pkg/match"
+	"amana/pkg/pathfacts"
+	"amana/pkg/photo"
+	"amana/pkg/review"
+)
+
+// album is an archive's photos, each with the file that speaks for it.
+type album struct {
+	archive photo.Archive
+	pages   []page // in the order of their digests
+	at      map[photo.Digest]int
+}
+
+// page is one photo. Where it has several files, the first that is present and whose path names a body
+// speaks for it, else the first that is present, else the first.
+type page struct {
+	content *photo.Content
+	file    *photo.File
+	facts   pathfacts.Facts
+	dirs    []string // parent folders of all of its files
+}
+
+func newAlbum(archive photo.Archive, table pathfacts.Table) album {
+	a := album{archive: archive, at: map[photo.Digest]int{}}
+	for i := range archive.Contents {
+		if c := &archive.Contents[i]; c.Status.Picture() {
+			a.at[c.Digest] = len(a.pages)
+			a.pages = append(a.pages, page{content: c})
+		}
+	}
+	for i := range archive.Files {
+		f := &archive.Files[i]
+		at, ok := a.at[f.Content]
+		if !ok {
+			continue
+		}
+		p := &a.pages[at]
+		facts := table.Read(f.Path)
+		p.dirs = append(p.dirs, strconv.FormatInt(int64(f.Source), 10)+"/"+string(f.Path.Dir()))
+		if p.file == nil || rank(f, facts) > rank(p.file, p.facts) {
+			p.file, p.facts = f, facts
+		}
+	}
+	return a
+}
+
+func rank(f *photo.File, facts pathfacts.Facts) int {
+	n := 0
+	if !f.Vanished {
+		n += 2
+	}
+	if facts.Body != "" {
+		n++
+	}
+	return n
+}
+
+// matchable returns the photos as the search for near copies takes them.
+func (a album) matchable() []match.Photo {
+	out := make([]match.Photo, 0, len(a.pages))
+	for _, p := range a.pages {
+		if p.file == nil {
+			continue
+		}
+		m := match.Photo{
+			ID: p.content.Digest, Print: p.content.Print, Format: p.content.Format, Bytes: p.content.Bytes,
+			Width: p.content.Width, Height: p.content.Height, Exif: p.content.Exif,
+			Name: p.file.Path.Base(), Dirs: p.dirs,
+		}
+		if p.facts.HasCounter {
+			m.Number = strconv.FormatInt(p.facts.Counter, 10)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// groupable returns the photos as grouping takes them; an attached copy names its original.
+func (a album) groupable(copies []photo.Copy) []group.Photo {
+	original := map[photo.Digest]photo.Digest{}
+	for _, c := range copies {
+		if c.Attached {
+			original[c.Copy] = c.Original
+		}
+	}
+	out := make([]group.Photo, 0, len(a.pages))
+	for _, p := range a.pages {
+		if p.file == nil {
+			continue
+		}
+		g := group.Photo{
+			ID: p.content.Digest, Source: p.file.Source, Path: p.file.Path, Facts: p.facts,
+			Camera: p.content.Exif.Camera(), Taken: p.content.Exif.Taken, Mod: p.file.Mod,
+			Likeness: p.content.Print.Likeness, Print: p.content.Print,
+			Original: original[p.content.Digest],
+		}
+		// The camera's own counter is one series over all of its folders; a name may have been changed.
+		if n, err := strconv.ParseInt(p.content.Exif.FileNumber, 10, 63); err == nil {
+			g.Number, g.HasNumber = n, true
+		} else if p.facts.HasCounter {
+			g.Number, g.HasNumber = p.facts.Counter, true
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// known returns what persons decided, as grouping takes it. The members of a touched set are given as
+// fixed even where only its class was decided: a set that a person touched is never dissolved. A photo
+// of several bodies is given to the first of its sets; continued adds it to the others again.
+func (a album) known(states map[photo.SetID]review.State) []group.Known {
+	taken := map[photo.Digest]bool{}
+	var out []group.Known
+	for _, s := range a.archive.Sets {
+		state, touched := states[s.ID]
+		if !touched {
+			continue
+		}
+		k := group.Known{Set: s.ID, Rejected: state.Rejected, Card: s.Card, Closed: s.MembersDecided}
+		for _, m := range s.Members {
+			if at, ok := a.at[m.Photo]; ok && !taken[m.Photo] && a.pages[at].file != nil {
+				taken[m.Photo] = true
+				k.Confirmed = append(k.Confirmed, m.Photo)
+			}
+		}
+		k.Month = a.month(s.Members)
+		out = append(out, k)
+	}
+	return out
+}
+
+// month is the one month in which photos were taken, by their folders or else by their clocks; ""
+// where there are several or none.
+func (a album) month(members []photo.Member) string {
+	month := ""
+	for _, m := range members {
+		at, ok := a.at[m.Photo]
+		if !ok {
+			continue
+		}
+		own := a.pages[at].facts.Month
+		if own == "" {
+			own = a.pages[at].content.Exif.Taken.Month()
+		}
+		switch {
+		case own == "" || own == month:
+		case month != "":
+			return ""
+		default:
+			month = own
+		}
+	}
+	return month
+}
