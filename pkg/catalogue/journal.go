@@ -35,6 +35,7 @@ var ErrNoEntry = errors.New("there is no such journal entry")
 // LogEntry is one entry of the journal with its texts.
 type LogEntry struct {
 	journal.Entry
+	Data  json.RawMessage   // what the entry says, without its texts
 	Name  string            // who, "" the program, Forgotten where it was erased
 	Texts map[string]string // by field: note, label, root and so on; Forgotten where one was erased
 }
@@ -192,6 +193,7 @@ func logEntries(ctx context.Context, tx *sql.Tx) ([]LogEntry, error) {
 		if err := json.Unmarshal(e.Payload, &p); err != nil {
 			return LogEntry{}, fmt.Errorf("%w: entry %d: %w", ErrDamaged, e.Seq, err)
 		}
+		out.Data = p.Data
 		for field := range p.Texts {
 			text := Forgotten
 			if i := slices.IndexFunc(texts[e.Seq], func(t savedText) bool { return t.field == field }); i >= 0 {

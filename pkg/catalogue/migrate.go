@@ -27,8 +27,8 @@ func scripts() []string {
 	return names
 }
 
-// latest is the version that this program reads and writes.
-func latest() int { return len(scripts()) }
+// Latest is the version of the tables that this program reads and writes.
+func Latest() int { return len(scripts()) }
 
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -52,19 +52,19 @@ func (c *Catalogue) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if version < latest() {
+	if version < Latest() {
 		// Tables are rebuilt without enforcement, which cannot be switched inside a transaction; the
 		// check below is made before the commit.
 		if _, err := conn.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 			return err
 		}
-		err = c.migrateTo(ctx, conn, latest())
+		err = c.migrateTo(ctx, conn, Latest())
 		_, on := conn.ExecContext(ctx, `PRAGMA foreign_keys = ON`)
 		if err = errors.Join(err, on); err != nil {
 			return err
 		}
 	}
-	if version > latest() {
+	if version > Latest() {
 		return newer(version)
 	}
 	var mode string

@@ -182,11 +182,11 @@ func (c *Catalogue) openReader(mode string) error {
 	}
 	ctx := context.Background()
 	version, err := userVersion(ctx, db)
-	if err == nil && version > latest() {
+	if err == nil && version > Latest() {
 		err = newer(version)
 	}
-	if err == nil && version < latest() {
-		err = fmt.Errorf("the catalogue is of version %d and this program reads version %d: open it once for writing", version, latest())
+	if err == nil && version < Latest() {
+		err = fmt.Errorf("the catalogue is of version %d and this program reads version %d: open it once for writing", version, Latest())
 	}
 	if err == nil {
 		err = db.QueryRowContext(ctx, `SELECT id FROM catalogue`).Scan(&c.id)
@@ -241,14 +241,14 @@ func probe(path string) (version int, err error) {
 		return 0, ErrForeign
 	}
 	version = int(binary.BigEndian.Uint32(header[60:]))
-	if version > latest() {
+	if version > Latest() {
 		return version, newer(version)
 	}
 	return version, nil
 }
 
 func newer(version int) error {
-	return fmt.Errorf("%w: it has version %d, this program knows %d", ErrNewer, version, latest())
+	return fmt.Errorf("%w: it has version %d, this program knows %d", ErrNewer, version, Latest())
 }
 
 // What every connection sets. Values of _pragma are set in the order of the alphabet, busy_timeout

@@ -78,7 +78,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	newer := filepath.Join(dir, "newer.db")
 	openAt(t, newer).Close()
-	execute(t, raw(t, newer), fmt.Sprintf(`PRAGMA journal_mode = DELETE; PRAGMA user_version = %d`, latest()+1))
+	execute(t, raw(t, newer), fmt.Sprintf(`PRAGMA journal_mode = DELETE; PRAGMA user_version = %d`, Latest()+1))
 
 	for name, test := range map[string]struct {
 		path   string
@@ -156,7 +156,7 @@ func TestCreateOddPaths(t *testing.T) {
 func TestPragmas(t *testing.T) {
 	c := create(t)
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1",
-		"trusted_schema": "0", "temp_store": "2", "application_id": fmt.Sprint(applicationID), "user_version": fmt.Sprint(latest())} {
+		"trusted_schema": "0", "temp_store": "2", "application_id": fmt.Sprint(applicationID), "user_version": fmt.Sprint(Latest())} {
 		var got string
 		if err := c.writer.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("writer: %s = %q, %v, want %q", pragma, got, err, want)
@@ -171,7 +171,7 @@ func TestPragmas(t *testing.T) {
 // that a new catalogue has.
 func TestMigratesEveryVersion(t *testing.T) {
 	want := schema(t, create(t))
-	for version := 0; version < latest(); version++ {
+	for version := 0; version < Latest(); version++ {
 		path := filepath.Join(t.TempDir(), "old.db")
 		old := Options{}.catalogue(path)
 		db, err := connect(old.dsn("mode=rwc", writerPragmas...), 1)

@@ -46,7 +46,7 @@ func Copies(a photo.Archive, p Profile) (Rows, error) {
 			}
 		}
 	}
-	return Rows{Columns: columns(names...), Seq: rows}, nil
+	return Rows{Columns: Columns(names...), Seq: rows}, nil
 }
 
 // photos returns the digests of the photos, in their order.

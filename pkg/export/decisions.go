@@ -38,7 +38,7 @@ func Decisions(decisions []Decision, p Profile) (Rows, error) {
 	if p == Internal {
 		names = append(names, "who", "note")
 	}
-	return Rows{Columns: columns(names...), Seq: func(yield func([]Cell, error) bool) {
+	return Rows{Columns: Columns(names...), Seq: func(yield func([]Cell, error) bool) {
 		for _, d := range decisions {
 			if !yield(d.row(p), nil) {
 				return

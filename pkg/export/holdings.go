@@ -72,8 +72,8 @@ func (h holdings) located(f *photo.File) photo.RelPath {
 	return photo.RelPath(h.labels[f.Source]).Join(string(f.Path))
 }
 
-// columns reads names, those of numbers with a # behind them.
-func columns(names ...string) []Column {
+// Columns reads names of columns, those of numbers with a # behind them.
+func Columns(names ...string) []Column {
 	out := make([]Column, len(names))
 	for i, n := range names {
 		name, numeric := strings.CutSuffix(n, "#")

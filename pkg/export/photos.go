@@ -44,7 +44,7 @@ func Photos(a photo.Archive, c Choice, p Profile) (Rows, error) {
 	for _, s := range c.Sets {
 		chosen[s.ID] = true
 	}
-	return Rows{Columns: columns(names...), Seq: func(yield func([]Cell, error) bool) {
+	return Rows{Columns: Columns(names...), Seq: func(yield func([]Cell, error) bool) {
 		row := make([]Cell, 0, len(names))
 		for _, i := range h.order {
 			f := &a.Files[i]

@@ -136,6 +136,12 @@ func (c Cell) plain() string {
 	return quote(c.text)
 }
 
+// String returns the cell as the text of a CSV field, before guarding.
+func (c Cell) String() string { return c.plain() }
+
+// Empty reports whether there is nothing in the cell.
+func (c Cell) Empty() bool { return c.text == "" && len(c.items) == 0 }
+
 // shown returns the cell for a table, which makes it printable.
 func (c Cell) shown() string {
 	if c.kind == list || c.kind == paths {

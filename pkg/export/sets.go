@@ -29,7 +29,7 @@ func Sets(a photo.Archive, sets []photo.Set, p Profile) (Rows, error) {
 		names = append(names, "folder", "first_file")
 	}
 	h := newHoldings(a)
-	return Rows{Columns: columns(names...), Seq: func(yield func([]Cell, error) bool) {
+	return Rows{Columns: Columns(names...), Seq: func(yield func([]Cell, error) bool) {
 		for _, s := range sets {
 			if !yield(h.setRow(a.CatalogueID, s, p), nil) {
 				return

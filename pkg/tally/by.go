@@ -165,6 +165,9 @@ func (x index) values(s photo.Set, key string) []string {
 	case "review":
 		return []string{string(s.Review)}
 	case "branch":
+		if s.Card.Branch == "" {
+			return []string{Unknown}
+		}
 		return []string{s.Card.Branch}
 	}
 	var out []string

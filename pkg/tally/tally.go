@@ -8,6 +8,7 @@ package tally
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"amana/pkg/photo"
@@ -122,6 +123,17 @@ func sizeOrder(name string) int {
 		}
 	}
 	return len(sizes)
+}
+
+// Sizes returns the names of the sizes from 1 to >20 in their order, and 0 before them where a cell has it.
+func Sizes(cells []Cell) []string {
+	var out []string
+	for _, s := range sizes {
+		if s.max > 0 || slices.ContainsFunc(cells, func(c Cell) bool { return c.Size == s.name }) {
+			out = append(out, s.name)
+		}
+	}
+	return append(out, Size(math.MaxInt))
 }
 
 // ClassOf returns the class of a set as it is counted: the one that a person decided, else "proposed

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/photo"
+	"amana/pkg/review"
+)
+
+// decision is a command line of decide, before photos are looked up.
+type decision struct {
+	review.Decision
+	photos []string // as the person names them
+	text   string   // of a note
+	last   bool     // undo: the last decision
+}
+
+// decideOptions are the flags of every decision.
+type decideOptions struct {
+	as string
+	on string // version of the set that the person saw
+}
+
+func (a *app) decideCommand() *cobra.Command {
+	var o decideOptions
+	cmd := &cobra.Command{
+		Use:   "decide",
+		Short: "Record a decision: class, confirm or reject members, split, merge, move, card, role, note, undo",
+		Long: `Decide records what a person decided about a set, as an entry of the journal. A decision outlives every
+re-index and re-grouping. It is undone by a new entry. --on VERSION names the version of the set that the
+person saw (amana show prints it): where the set has changed since, the decision is refused.
+
+A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
+
+` + exitHelp,
+		Example: `  amana decide class S-000123 victim
+  amana decide confirm S-000123
+  amana decide card S-000123 --branch 215 --detainee 1234 --exam 98?7
+  amana decide split S-000123 3f2a77c0 9be01d55
+  amana decide undo 41`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usagef("say what is decided: class, confirm, reject, split, merge, move, card, role, note or undo")
+		},
+	}
+	addAsPersistent(cmd, &o)
+	cmd.AddCommand(
+		a.decideOne(&o, "class SET CLASS", "What the set shows: victim, security, civilian, scene, document, other; undecided takes it back", cobra.ExactArgs(2), classDecision),
+		a.decideOne(&o, "confirm SET [PHOTO…]", "These photos belong to the set; none named: exactly its photos do", cobra.MinimumNArgs(1), photosDecision("confirm")),
+		a.decideOne(&o, "reject SET PHOTO…", "These photos do not belong to the set", cobra.MinimumNArgs(2), photosDecision("reject")),
+		a.decideOne(&o, "split SET PHOTO…", "These photos show another body: a new set", cobra.MinimumNArgs(2), photosDecision("split")),
+		a.decideOne(&o, "merge SET OTHER…", "All of these sets show one body, the first's", cobra.MinimumNArgs(2), mergeDecision),
+		a.decideOne(&o, "move PHOTO SET OTHER", "The photo belongs to the other set", cobra.ExactArgs(3), moveDecision),
+		a.decideOne(&o, "role PHOTO SET ROLE", "What the photo shows: "+strings.Join(photo.Roles(), ", ")+"; none takes it back", cobra.ExactArgs(3), roleDecision),
+		a.decideOne(&o, "note SET TEXT", "A note; empty text takes it back", cobra.ExactArgs(2), noteDecision),
+		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log", cobra.ExactArgs(1), undoDecision),
+		a.cardCommand(&o),
+	)
+	return cmd
+}
+
+func addAsPersistent(cmd *cobra.Command, o *decideOptions) {
+	cmd.PersistentFlags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
+	cmd.PersistentFlags().StringVar(&o.on, "on", "", "`VERSION` of the set that the decision was made on")
+}
+
+func (a *app) decideOne(o *decideOptions, use, short string, args cobra.PositionalArgs, parse func([]string) (decision, error)) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: args,
+		RunE: run(func(ctx context.Context, args []string) error {
+			d, err := parse(args)
+			if err != nil {
+				return err
+			}
+			return a.decide(ctx, *o, d)
+		}),
+	}
+}
+
+func (a *app) cardCommand(o *decideOptions) *cobra.Command {
+	var card photo.Card
+	cmd := &cobra.Command{
+		Use: "card SET", Short: "What was read on the card; ? is an unreadable digit, no flag takes it back", Args: cobra.ExactArgs(1),
+		RunE: run(func(ctx context.Context, args []string) error {
+			id, err := parseSet(args[0])
+			if err != nil {
+				return err
+			}
+			return a.decide(ctx, *o, decision{Decision: review.Decision{Action: review.Card, Set: id, Card: card}})
+		}),
+	}
+	cmd.Flags().StringVar(&card.Branch, "branch", "", "branch `NUMBER` or mark")
+	cmd.Flags().StringVar(&card.Detainee, "detainee", "", "detainee `NUMBER`")
+	cmd.Flags().StringVar(&card.Exam, "exam", "", "examination `NUMBER`")
+	return cmd
+}
+
+func classDecision(args []string) (decision, error) {
+	id, err := parseSet(args[0])
+	if err != nil {
+		return decision{}, err
+	}
+	class, err := photo.ParseClass(args[1])
+	if err != nil {
+		return decision{}, &usageError{err}
+	}
+	return decision{Decision: review.Decision{Action: review.Class, Set: id, Class: class}}, nil
+}
+
+func photosDecision(action review.Action) func([]string) (decision, error) {
+	return func(args []string) (decision, error) {
+		id, err := parseSet(args[0])
+		return decision{Decision: review.Decision{Action: action, Set: id}, photos: args[1:]}, err
+	}
+}
+
+func mergeDecision(args []string) (decision, error) {
+	ids, err := parseSets(args)
+	if err != nil {
+		return decision{}, err
+	}
+	return decision{Decision: review.Decision{Action: review.Merge, Set: ids[0], Others: ids[1:]}}, nil
+}
+
+func moveDecision(args []string) (decision, error) {
+	ids, err := parseSets(args[1:])
+	if err != nil {
+		return decision{}, err
+	}
+	return decision{Decision: review.Decision{Action: review.Move, Set: ids[0], Others: ids[1:]}, photos: args[:1]}, nil
+}
+
+func roleDecision(args []string) (decision, error) {
+	id, err := parseSet(args[1])
+	if err != nil {
+		return decision{}, err
+	}
+	role := args[2]
+	if role == "none" {
+		role = ""
+	} else if !slices.Contains(photo.Roles(), role) {
+		return decision{}, usagef("%q is not a role (%s, none)", role, strings.Join(photo.Roles(), ", "))
+	}
+	return decision{Decision: review.Decision{Action: review.Role, Set: id, Role: role}, photos: args[:1]}, nil
+}
+
+func noteDecision(args []string) (decision, error) {
+	id, err := parseSet(args[0])
+	return decision{Decision: review.Decision{Action: review.Note, Set: id}, text: args[1]}, err
+}
+
+func undoDecision(args []string) (decision, error) {
+	d := decision{Decision: review.Decision{Action: review.Undo}, last: args[0] == "last"}
+	if d.last {
+		return d, nil
+	}
+	entry, err := strconv.ParseInt(args[0], 10, 63)
+	if err != nil || entry < 1 {
+		return d, usagef("%q is no entry of the log (a number, or last)", args[0])
+	}
+	d.Undoes = entry
+	return d, nil
+}
+
+// decide looks up what the person named and records the decision.
+func (a *app) decide(ctx context.Context, o decideOptions, d decision) error {
+	who, err := a.operator(o.as)
+	if err != nil {
+		return err
+	}
+	return a.withWriter(func(cat *catalogue.Catalogue) error {
+		if d.last {
+			if d.Undoes, err = lastDecision(ctx, cat); err != nil {
+				return err
+			}
+		}
+		if len(d.photos) > 0 {
+			archive, err := cat.Archive(ctx)
+			if err != nil {
+				return err
+			}
+			if d.Photos, err = findPhotos(archive, d.photos); err != nil {
+				return err
+			}
+		}
+		if o.on != "" {
+			d.Versions = map[photo.SetID]string{d.Set: o.on}
+		}
+		entry, sets, err := cat.Decide(ctx, who, d.text, d.Decision, a.io.Now())
+		if err != nil {
+			return err
+		}
+		for _, s := range sets {
+			a.talk("entry %d: %s is %s, %s, %s, version %s", entry, s.ID, s.Review, s.Class, plural(int64(len(s.Members)), "photo", "photos"), s.Version)
+		}
+		return nil
+	})
+}

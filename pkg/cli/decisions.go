@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/export"
+	"amana/pkg/photo"
+	"amana/pkg/review"
+)
+
+// errNoDecision is the error of undoing where there is nothing to undo.
+var errNoDecision = errors.New("there is no decision that stands")
+
+// decisions returns the decisions of the journal in their order, with what took each back.
+func decisions(ctx context.Context, cat *catalogue.Catalogue) ([]export.Decision, error) {
+	var out []export.Decision
+	for e, err := range cat.Log(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Kind != catalogue.KindDecision {
+			continue
+		}
+		d, err := decisionOf(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	undone := standing(out)
+	for i := range out {
+		out[i].UndoneBy = undone[out[i].Entry]
+	}
+	return out, nil
+}
+
+func decisionOf(e catalogue.LogEntry) (export.Decision, error) {
+	var r review.Record
+	if err := json.Unmarshal(e.Data, &r); err != nil {
+		return export.Decision{}, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	d := r.Decision
+	return export.Decision{
+		Entry: e.Seq, Time: e.Time, Who: e.Name, Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
+		Class: d.Class, Card: d.Card, Role: d.Role, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
+	}, nil
+}
+
+// standing returns by which entry each decision was taken back. An undo that was itself undone takes
+// nothing back.
+func standing(all []export.Decision) map[int64]int64 {
+	undone := map[int64]int64{}
+	for _, d := range slices.Backward(all) {
+		if d.Undoes != 0 && undone[d.Entry] == 0 {
+			undone[d.Undoes] = d.Entry
+		}
+	}
+	return undone
+}
+
+// lastDecision returns the entry of the last decision that stands and is no undo itself.
+func lastDecision(ctx context.Context, cat *catalogue.Catalogue) (int64, error) {
+	all, err := decisions(ctx, cat)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range slices.Backward(all) {
+		if d.Undoes == 0 && d.UndoneBy == 0 {
+			return d.Entry, nil
+		}
+	}
+	return 0, errNoDecision
+}
+
+// about returns the decisions that concern a set, those that took them back too.
+func about(all []export.Decision, id photo.SetID) []export.Decision {
+	own := map[int64]bool{}
+	var out []export.Decision
+	for _, d := range all {
+		if d.Set == id || slices.Contains(d.Others, id) || own[d.Undoes] {
+			own[d.Entry] = true
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// madeRows returns decisions for a person to read.
+func madeRows(made []export.Decision) export.Rows {
+	rows := make([][]export.Cell, len(made))
+	for i, d := range made {
+		back := export.Unknown()
+		if d.UndoneBy != 0 {
+			back = export.Int(d.UndoneBy)
+		}
+		rows[i] = []export.Cell{export.Int(d.Entry), export.Text(d.Time.UTC().Format(time.RFC3339)), export.Text(d.Who), export.Text(said(d)), back}
+	}
+	return export.Of(export.Columns("entry#", "time", "who", "decision", "undone_by#"), rows...)
+}
+
+// said puts a decision into the words of the command that made it.
+func said(d export.Decision) string {
+	words := []string{d.Action}
+	add := func(texts ...string) { words = append(words, texts...) }
+	if d.Undoes != 0 {
+		add(fmt.Sprint(d.Undoes))
+	}
+	if d.Action == string(review.Move) {
+		add(shorts(d.Photos)...)
+	}
+	if d.Set != 0 {
+		add(d.Set.String())
+	}
+	for _, id := range d.Others {
+		add(id.String())
+	}
+	if d.Action != string(review.Move) {
+		add(shorts(d.Photos)...)
+	}
+	switch review.Action(d.Action) {
+	case review.Class:
+		add(d.Class.String())
+	case review.Role:
+		add(d.Role)
+	case review.Note:
+		add(fmt.Sprintf("%q", d.Note))
+	case review.Card:
+		add("branch "+d.Card.Branch, "detainee "+d.Card.Detainee, "exam "+d.Card.Exam)
+	}
+	return strings.Join(words, " ")
+}
+
+func shorts(photos []photo.Digest) []string {
+	out := make([]string, len(photos))
+	for i, p := range photos {
+		out[i] = short(p.String())
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/export"
+	"amana/pkg/photo"
+)
+
+func (a *app) infoCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "info",
+		Short:   "What the catalogue is, and its sources",
+		Long:    "Info describes the catalogue's file, and what is known of each source: who held it, when it was received,\nand the digest that names the copy that was indexed.\n\n" + exitHelp,
+		Example: "  amana info\n  amana info --format json",
+		Args:    cobra.NoArgs,
+		RunE: run(func(ctx context.Context, _ []string) error {
+			return a.withReader(func(cat *catalogue.Catalogue) error {
+				info, err := cat.Info(ctx)
+				if err != nil {
+					return err
+				}
+				sources, err := cat.Sources(ctx)
+				if err != nil {
+					return err
+				}
+				if format == "table" {
+					return a.writeAll(infoRows(info), sourceRows(sources))
+				}
+				return a.write(format, sourceRows(sources))
+			})
+		}),
+	}
+	addFormat(cmd, &format)
+	return cmd
+}
+
+func infoRows(i catalogue.Info) export.Rows {
+	row := func(name string, value export.Cell) []export.Cell { return []export.Cell{export.Text(name), value} }
+	return export.Of(export.Columns("what", "value"),
+		row("catalogue", export.Path(photo.RelPath(i.Path))), row("identity", export.Text(i.ID)), row("created", export.Text(i.Created.Format(time.RFC3339))),
+		row("bytes", export.Int(i.Bytes)), row("version of its tables", export.Int(i.Version)), row("SQLite", export.Text(i.SQLite)),
+		row("sources", export.Int(i.Sources)), row("files", export.Int(i.Files)), row("contents", export.Int(i.Contents)),
+		row("sets", export.Int(i.Sets)), row("sets that a person touched", export.Int(i.Decided)), row("runs", export.Int(i.Runs)),
+		row("journal entries", export.Int(i.Entries)), row("of these erasures", export.Int(i.Forgotten)), row("journal head", export.Text(i.Head.Hash.String())),
+	)
+}
+
+func sourceRows(sources []photo.Source) export.Rows {
+	rows := make([][]export.Cell, len(sources))
+	for i, s := range sources {
+		rows[i] = []export.Cell{export.Text(s.Label), export.Path(photo.RelPath(s.Root)), export.Text(s.Custodian), export.Text(s.Received),
+			export.Text(s.Note), export.Text(s.Device), export.Bool(s.ReadOnly), export.Text(s.Digest.String())}
+	}
+	return export.Of(export.Columns("source", "root", "custodian", "received", "note", "device", "read_only", "digest"), rows...)
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "version",
+		Short:   "Versions of the program and of what it stores",
+		Long:    "Version prints the program's version, and those of what it writes into a catalogue: pictures that an older\nEXIF reader or fingerprint has read are read again by the next index.\n\n" + exitHelp,
+		Example: "  amana version",
+		Args:    cobra.NoArgs,
+		RunE: run(func(context.Context, []string) error {
+			v := versions()
+			row := func(name string, value export.Cell) []export.Cell { return []export.Cell{export.Text(name), value} }
+			return a.write(format, export.Of(export.Columns("what", "version"),
+				row("amana", export.Text(version())), row("go", export.Text(runtime.Version())), row("system", export.Text(runtime.GOOS+"/"+runtime.GOARCH)),
+				row("catalogue", export.Int(catalogue.Latest())), row("exif", export.Int(v.Exif)), row("fingerprint", export.Int(v.Print))))
+		}),
+	}
+	addFormat(cmd, &format)
+	return cmd
+}

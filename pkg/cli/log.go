@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/export"
+)
+
+func (a *app) logCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "log",
+		Short: "The journal: runs, decisions and erasures, in the order in which they happened",
+		Long: `Log prints the journal. Each entry holds the SHA-256 of the one before, so that none can be changed,
+left out or put in between without a trace.
+
+` + exitHelp,
+		Example: "  amana log\n  amana log verify",
+		Args:    cobra.NoArgs,
+		RunE: run(func(ctx context.Context, _ []string) error {
+			return a.withReader(func(cat *catalogue.Catalogue) error {
+				rows, err := logRows(ctx, cat)
+				if err != nil {
+					return err
+				}
+				return a.write(format, rows)
+			})
+		}),
+	}
+	addFormat(cmd, &format)
+	cmd.AddCommand(a.logVerifyCommand())
+	return cmd
+}
+
+func logRows(ctx context.Context, cat *catalogue.Catalogue) (export.Rows, error) {
+	var rows [][]export.Cell
+	for e, err := range cat.Log(ctx) {
+		if err != nil {
+			return export.Rows{}, err
+		}
+		what, err := told(e)
+		if err != nil {
+			return export.Rows{}, err
+		}
+		rows = append(rows, []export.Cell{
+			export.Int(e.Seq), export.Text(e.Time.UTC().Format(time.RFC3339)), export.Text(e.Kind), export.Text(e.Name),
+			export.Text(what), export.List(texts(e)), export.Text(e.Hash.String()),
+		})
+	}
+	return export.Of(export.Columns("entry#", "time", "kind", "who", "what", "texts", "hash"), rows...), nil
+}
+
+// texts returns what an entry says in words that can be erased.
+func texts(e catalogue.LogEntry) []string {
+	var out []string
+	for field, text := range e.Texts {
+		out = append(out, field+": "+text)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// told puts an entry into a line.
+func told(e catalogue.LogEntry) (string, error) {
+	var about struct {
+		Run    int64  `json:"run"`
+		Kind   string `json:"kind"`
+		State  string `json:"state"`
+		Source int64  `json:"source"`
+		Texts  []struct {
+			Entry  int64    `json:"entry"`
+			Fields []string `json:"fields"`
+		} `json:"texts"`
+	}
+	switch e.Kind {
+	case catalogue.KindDecision:
+		d, err := decisionOf(e)
+		return said(d), err
+	case catalogue.KindRunStarted, catalogue.KindRunFinished, catalogue.KindForget:
+		if err := json.Unmarshal(e.Data, &about); err != nil {
+			return "", fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+	}
+	switch e.Kind {
+	case catalogue.KindRunStarted:
+		return fmt.Sprintf("run %d: %s", about.Run, about.Kind), nil
+	case catalogue.KindRunFinished:
+		return fmt.Sprintf("run %d: %s", about.Run, about.State), nil
+	case catalogue.KindForget:
+		var parts []string
+		if about.Source != 0 {
+			parts = append(parts, fmt.Sprintf("source %d", about.Source))
+		}
+		for _, t := range about.Texts {
+			parts = append(parts, fmt.Sprintf("%s of entry %d", strings.Join(t.Fields, ", "), t.Entry))
+		}
+		return "forgotten: " + strings.Join(parts, "; "), nil
+	}
+	return "", nil
+}
+
+func (a *app) logVerifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "Check the journal: its chain, its texts, the decisions replayed, the runs, the sources",
+		Long: `Verify recomputes the hash of every entry, holds every text that was not erased against its digest,
+replays the decisions and compares the outcome with the tables, and holds runs and sources against their
+entries. It prints the head: kept elsewhere, it shows later that nothing was cut off the end.
+
+` + exitHelp,
+		Example: "  amana log verify",
+		Args:    cobra.NoArgs,
+		RunE: run(func(ctx context.Context, _ []string) error {
+			return a.withReader(func(cat *catalogue.Catalogue) error {
+				v, err := cat.VerifyLog(ctx)
+				if err != nil {
+					return err
+				}
+				if !v.OK() {
+					return fmt.Errorf("the journal does not verify: %w", errors.Join(v.Fault))
+				}
+				_, err = fmt.Fprintf(a.io.Out, "ok: %s, %s, %s, %s that match, %s\nhead %d %s %s\n",
+					plural(v.Head.Entries, "entry", "entries"), plural(v.Runs, "run", "runs"), plural(v.Decisions, "decision", "decisions"),
+					plural(v.Texts, "text", "texts"), plural(v.Forgotten, "text erased", "texts erased"),
+					v.Head.Entries, v.Head.Hash, v.Head.Time.UTC().Format(time.RFC3339))
+				return err
+			})
+		}),
+	}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/photo"
+	"amana/pkg/propose"
+	"amana/pkg/separate"
+)
+
+func (a *app) separateCommand() *cobra.Command {
+	var span separate.Options
+	var format string
+	cmd := &cobra.Command{
+		Use:   "separate",
+		Short: "Propose a class for every set, with reasons",
+		Long: `Separate proposes for every set whether it shows a person who died in detention: victim, not_victim or
+undecided, with its reasons. An undecided set goes to a person; the class itself is always a person's.
+Nothing is hidden or dropped because of a proposal.
+
+` + exitHelp,
+		Example: "  amana separate\n  amana separate --from 2011-05 --to 2013-08",
+		Args:    cobra.NoArgs,
+		RunE: run(func(ctx context.Context, _ []string) error {
+			if err := checkSpan(span); err != nil {
+				return err
+			}
+			return a.withRunLock(func(cat *catalogue.Catalogue) error {
+				answers, err := a.separate(ctx, cat, span)
+				if err != nil {
+					return err
+				}
+				return a.write(format, answerRows(answers))
+			})
+		}),
+	}
+	addSpan(cmd, &span)
+	addFormat(cmd, &format)
+	return cmd
+}
+
+func addSpan(cmd *cobra.Command, span *separate.Options) {
+	cmd.Flags().StringVar(&span.From, "from", "2011-05", "first `MONTH` of the archive's span")
+	cmd.Flags().StringVar(&span.To, "to", "2013-08", "last `MONTH` of the archive's span")
+}
+
+func checkSpan(span separate.Options) error {
+	month := regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])$`)
+	for _, m := range []string{span.From, span.To} {
+		if !month.MatchString(m) {
+			return usagef("%q is not a month (2011-05)", m)
+		}
+	}
+	if span.From > span.To {
+		return usagef("the span ends (%s) before it begins (%s)", span.To, span.From)
+	}
+	return nil
+}
+
+// separate proposes classes as one run.
+func (a *app) separate(ctx context.Context, cat *catalogue.Catalogue, span separate.Options) (answers map[photo.Answer]int, err error) {
+	err = a.asRun(ctx, cat, "separate", span, func(run int64) (any, error) {
+		answers, err = propose.Separate(ctx, cat, run, span)
+		return answers, err
+	})
+	return answers, err
+}
