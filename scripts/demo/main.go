@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Demo runs the main job on a sample that it makes itself: a synthetic archive, triage, and the
-// grouping held against the sample's truth.
+// Demo runs the main job on a sample that it makes itself: a synthetic archive, then triage. What the
+// sample shows is known, so that the grouping can be held against it.
 //
 //	go run ./scripts/demo [--bodies 60] [--seed 1] [--layout mixed] [--out demo]
 //
@@ -38,12 +38,11 @@ func demo(out, bodies, seed, layout string) error {
 	if runtime.GOOS == "windows" {
 		amana += ".exe"
 	}
-	archive, truth, db := filepath.Join(out, "archive"), filepath.Join(out, "truth.csv"), filepath.Join(out, "amana.db")
+	archive, db := filepath.Join(out, "archive"), filepath.Join(out, "amana.db")
 	for _, command := range [][]string{
-		{"go", "build", "-o", amana, "./cmd/amana"},
 		{"go", "run", "./scripts/synth", "--out", out, "--bodies", bodies, "--seed", seed, "--layout", layout},
+		{"go", "build", "-o", amana, "./cmd/amana"},
 		{amana, "--catalogue", db, "triage", archive},
-		{amana, "--catalogue", db, "score", truth},
 	} {
 		fmt.Fprintln(os.Stderr, "$", strings.Join(command, " "))
 		cmd := exec.Command(command[0], command[1:]...)
@@ -52,6 +51,8 @@ func demo(out, bodies, seed, layout string) error {
 			return fmt.Errorf("%s: %w", command[0], err)
 		}
 	}
+	fmt.Fprintf(os.Stderr, "the worklist is %s; how right it is: %s --catalogue %s score %s\n",
+		filepath.Join(out, "unreviewed.csv"), amana, db, filepath.Join(out, "truth.csv"))
 	return nil
 }
 
