@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -125,6 +126,21 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if found == neg {
 		ts.Fatalf("%s holds %q: %v", args[0], args[1], found)
+	}
+}
+
+// alike demands that two exports are equal but for the column catalogue_id, which is the first: alike A B
+func alike(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "alike A B")
+	var rest [2][]string
+	for i, name := range args {
+		for line := range strings.Lines(ts.ReadFile(name)) {
+			_, after, _ := strings.Cut(line, ",")
+			rest[i] = append(rest[i], after)
+		}
+	}
+	if len(rest[0]) < 2 || !slices.Equal(rest[0], rest[1]) {
+		ts.Fatalf("%s and %s differ:\n%s\n%s", args[0], args[1], rest[0], rest[1])
 	}
 }
 

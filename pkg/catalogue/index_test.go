@@ -261,8 +261,8 @@ func TestSources(t *testing.T) {
 	}
 	got, err := c.Sources(ctx)
 	want := []photo.Source{
-		{ID: 1, Label: "drive", Root: "/run/media/x", Custodian: "Samira", Received: "2014-01-02", Note: "sealed", ReadOnly: true},
-		{ID: 2, Label: "copy", Root: "/mnt/drive"}, {ID: 3, Label: "drive2", Root: "/mnt/drive2"},
+		{ID: 1, Label: "drive", Root: "/run/media/x", Custodian: "Samira", Received: "2014-01-02", Note: "sealed", ReadOnly: true, Unfinished: true},
+		{ID: 2, Label: "copy", Root: "/mnt/drive", Unfinished: true}, {ID: 3, Label: "drive2", Root: "/mnt/drive2", Unfinished: true},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("Sources =\n%+v, %v\nwant\n%+v", got, err, want)

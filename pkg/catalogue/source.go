@@ -70,11 +70,14 @@ func (c *Catalogue) Sources(ctx context.Context) (out []photo.Source, err error)
 func sources(ctx context.Context, tx *sql.Tx) ([]photo.Source, error) {
 	return collect(ctx, tx, func(rows *sql.Rows) (s photo.Source, err error) {
 		var root, digest []byte
-		err = rows.Scan(&s.ID, &s.Label, &root, &s.Custodian, &s.Received, &s.Note, &s.Device, &s.ReadOnly, &digest)
+		err = rows.Scan(&s.ID, &s.Label, &root, &s.Custodian, &s.Received, &s.Note, &s.Device, &s.ReadOnly, &digest, &s.Unfinished)
 		s.Root = string(root)
 		copy(s.Digest[:], digest)
 		return s, err
-	}, `SELECT id, label, root, custodian, received, note, device, read_only, digest FROM source ORDER BY id`)
+	}, `
+		SELECT id, label, root, custodian, received, note, device, read_only, digest,
+		       coalesce((SELECT state FROM run WHERE run.source = source.id ORDER BY run.id DESC LIMIT 1), '') <> 'finished'
+		FROM source ORDER BY id`)
 }
 
 // CheckSource reports what StartIndex would refuse about a source, without writing.

@@ -47,7 +47,11 @@ func provenance(c tally.Counts) []string {
 		if digest == "" {
 			digest = "none yet: no run over it has finished"
 		}
-		out = append(out, fmt.Sprintf("source %q, digest %s", s.Label, digest))
+		line := fmt.Sprintf("source %q, digest %s", s.Label, digest)
+		if s.Unfinished {
+			line += "; its last run did not finish: what is counted of it is a part"
+		}
+		out = append(out, line)
 	}
 	return out
 }

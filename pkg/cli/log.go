@@ -30,7 +30,7 @@ left out or put in between without a trace.
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			return a.withReader(func(cat *catalogue.Catalogue) error {
-				rows, err := logRows(ctx, cat)
+				rows, err := logRows(ctx, cat, format)
 				if err != nil {
 					return err
 				}
@@ -43,7 +43,8 @@ left out or put in between without a trace.
 	return cmd
 }
 
-func logRows(ctx context.Context, cat *catalogue.Catalogue) (export.Rows, error) {
+// logRows returns a row an entry. A table shows the first digits of a hash.
+func logRows(ctx context.Context, cat *catalogue.Catalogue, format string) (export.Rows, error) {
 	var rows [][]export.Cell
 	for e, err := range cat.Log(ctx) {
 		if err != nil {
@@ -53,9 +54,13 @@ func logRows(ctx context.Context, cat *catalogue.Catalogue) (export.Rows, error)
 		if err != nil {
 			return export.Rows{}, err
 		}
+		hash := e.Hash.String()
+		if format == "table" {
+			hash = short(hash)
+		}
 		rows = append(rows, []export.Cell{
 			export.Int(e.Seq), export.Text(e.Time.UTC().Format(time.RFC3339)), export.Text(e.Kind), export.Text(e.Name),
-			export.Text(what), export.List(texts(e)), export.Text(e.Hash.String()),
+			export.Text(what), export.List(texts(e)), export.Text(hash),
 		})
 	}
 	return export.Of(export.Columns("entry#", "time", "kind", "who", "what", "texts", "hash"), rows...), nil

@@ -17,6 +17,9 @@ func ledgerRows(results []indexed) export.Rows {
 		for _, line := range r.ledger.Lines() {
 			cells = append(cells, []export.Cell{export.Text(r.label), export.Text(line.Name), export.Int(line.Count)})
 		}
+		for _, line := range r.ledger.Beside() {
+			cells = append(cells, []export.Cell{export.Text(r.label), export.Text(line.Name), export.Int(line.Count)})
+		}
 		rows.Title = append(rows.Title, fmt.Sprintf("run %d, source %q: %s", r.run, r.label, r.state))
 		if r.digest.Valid() {
 			rows.Title = append(rows.Title, "digest over its paths and contents: "+r.digest.String())

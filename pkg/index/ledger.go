@@ -4,7 +4,6 @@ package index
 
 import (
 	"fmt"
-	"strings"
 
 	"amana/pkg/photo"
 )
@@ -68,11 +67,7 @@ func (l Ledger) Lines() []Line {
 	return append(lines, Line{"entries", l.Entries})
 }
 
-// String returns aligned lines: the parts, their sum, and what stands beside it.
-func (l Ledger) String() string {
-	var b strings.Builder
-	for _, line := range append(l.Lines(), Line{"new", l.New}, Line{"changed", l.Changed}, Line{"folders", l.Folders}, Line{"bytes read", l.Bytes}) {
-		fmt.Fprintf(&b, "%-12s %15d\n", strings.ReplaceAll(line.Name, "_", " "), line.Count)
-	}
-	return b.String()
+// Beside returns what stands beside the sum and is no part of it.
+func (l Ledger) Beside() []Line {
+	return []Line{{"of_these_new", l.New}, {"of_these_changed", l.Changed}, {"folders", l.Folders}, {"bytes_read", l.Bytes}}
 }

@@ -17,6 +17,8 @@ type Source struct {
 	Note      string
 	Device    string // serial or identity of the device, where the system tells
 	ReadOnly  bool   // it was mounted read-only at the last run
+	// Unfinished says that the last run over it did not come to its end: its files lie between two runs.
+	Unfinished bool
 	// Digest is over the sorted paths, sizes, contents and statuses of the source's files at the last
 	// finished run: it names the copy that was counted.
 	Digest Digest

@@ -34,8 +34,9 @@ type Counts struct {
 
 // Source names a copy that was counted.
 type Source struct {
-	Label  string `json:"label"`
-	Digest string `json:"digest"`
+	Label      string `json:"label"`
+	Digest     string `json:"digest"` // at the end of the last run over it that finished
+	Unfinished bool   `json:"unfinished,omitempty"`
 }
 
 // Entries counts directory entries. Present ones add up in ByStatus; vanished ones stand apart.
@@ -154,7 +155,7 @@ func ClassOf(s photo.Set) string {
 func Count(a photo.Archive) Counts {
 	c := Counts{CatalogueID: a.CatalogueID, Run: a.Run, Head: a.Head, Sources: []Source{}, Cells: []Cell{}, Sets: []Set{}}
 	for _, s := range a.Sources {
-		c.Sources = append(c.Sources, Source{s.Label, s.Digest.String()})
+		c.Sources = append(c.Sources, Source{s.Label, s.Digest.String(), s.Unfinished})
 	}
 	present := c.entries(a.Files)
 	c.photos(a, present)
