@@ -18,6 +18,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("AMANA_README") != "" { // the README's test runs this very program as amana
+		main()
+	}
 	testscript.Main(m, map[string]func(){"amana": main})
 }
 

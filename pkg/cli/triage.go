@@ -71,6 +71,9 @@ func (a *app) triage(ctx context.Context, cat *catalogue.Catalogue, roots []stri
 	if err != nil {
 		return err
 	}
+	if _, err := fmt.Fprintln(a.io.Out); err != nil {
+		return err
+	}
 	if err := a.printCounts(archive, "table"); err != nil {
 		return err
 	}
