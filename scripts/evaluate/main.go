@@ -145,7 +145,9 @@ func reliability(shots []shot, sets []group.Set) (all bin, fifths [5]bin) {
 			claims[p.here].right = 1
 		}
 	}
-	slices.SortFunc(claims, func(a, b bin) int { return cmp.Or(cmp.Compare(a.confidence, b.confidence), cmp.Compare(a.right, b.right)) })
+	slices.SortFunc(claims, func(a, b bin) int {
+		return cmp.Or(cmp.Compare(a.confidence, b.confidence), cmp.Compare(a.right, b.right))
+	})
 	for i := range fifths {
 		fifths[i] = binOf(claims[i*len(claims)/5 : (i+1)*len(claims)/5])
 	}
