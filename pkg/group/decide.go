@@ -24,7 +24,7 @@ func (d decisions) may(id photo.Digest, set photo.SetID) bool {
 }
 
 // decide reads the decisions; a photo that is confirmed in several sets is held by the lowest.
-func decide(known []Known, photos []Photo) decisions {
+func decide(known []Known) decisions {
 	d := decisions{map[photo.Digest]photo.SetID{}, map[photo.Digest][]photo.SetID{}, map[photo.SetID]bool{}, map[photo.SetID]bool{}, map[photo.SetID]bool{}}
 	known = slices.Clone(known)
 	slices.SortFunc(known, func(a, b Known) int { return cmp.Compare(a.Set, b.Set) })

@@ -2,15 +2,19 @@
 
 // Package group puts photos into sets, one set for each body: a semi-Markov segmentation of every
 // roll, around what persons confirmed and what paths say. It is pure, and the same photos in any order
-// give the same sets. It never cuts by a fixed size or a fixed gap. Modification times are not used:
-// photos without a time are ordered by counter and name, inside their folder.
+// give the same sets. It never cuts by a fixed size or a fixed gap.
+//
+// A roll is what one camera took, in the order in which it was taken, by the camera's clock. Photos
+// without a time are put where their number belongs, if their neighbours by number have times; else
+// they are a roll of their folder, in the order of their names. Their modification times are weak
+// evidence, and are used only where they cannot come of copying.
 //
 // Callers may lean on this: the sets are a partition of the photos, confirmed members of one set are
-// together, a rejected photo is apart from them, and a closed set gains nothing.
+// together, a rejected photo is apart from them, a closed set gains nothing, and a set that no clock
+// and no path holds together has a confidence below 0.5.
 package group
 
 import (
-	"cmp"
 	"slices"
 
 	"amana/pkg/pathfacts"
@@ -55,7 +59,7 @@ type Set struct {
 
 // built is a set under construction; members are in roll order.
 type built struct {
-	members    []Photo
+	members    []*Photo
 	copies     []photo.Digest
 	known      photo.SetID
 	rule       string
@@ -66,93 +70,61 @@ type built struct {
 // Sets returns the partition of photos into sets, ordered by first time, then path.
 func Sets(photos []Photo, known []Known, m Model) []Set {
 	origins, copies := split(photos)
-	held := decide(known, photos)
+	held := decide(known)
 	var out []*built
 	rest := fixed(origins, held, &out)
-	for _, roll := range rolls(rest) {
-		out = append(out, cutRoll(roll, held, m)...)
+	var l lattice
+	for _, r := range rolls(rest) {
+		l.fill(r, held, &m)
+		out = append(out, l.cut(held)...)
 	}
 	out = joinLabels(out)
 	out = attach(out, copies, held)
-	slices.SortFunc(out, byFirst)
-	sets := make([]Set, 0, len(out))
 	for _, b := range out {
-		sets = append(sets, b.finish(held))
+		slices.SortFunc(b.members, less)
+	}
+	slices.SortFunc(out, func(a, b *built) int { return less(a.members[0], b.members[0]) })
+	conflict := numbersApart(out)
+	sets := make([]Set, 0, len(out))
+	for i, b := range out {
+		sets = append(sets, b.finish(held, conflict[i]))
 	}
 	return sets
 }
 
-// split parts originals from near copies whose original is among the photos. Chains end at their root.
-func split(photos []Photo) (origins []Photo, copies map[photo.Digest][]Photo) {
-	byID := make(map[photo.Digest]Photo, len(photos))
-	for _, p := range photos {
-		if old, ok := byID[p.ID]; !ok || less(p, old) < 0 {
-			byID[p.ID] = p
-		}
-	}
-	copies = map[photo.Digest][]Photo{}
-	for id, p := range byID {
-		root := p
-		for range 16 {
-			next, ok := byID[root.Original]
-			if !ok || next.ID == id {
-				break
-			}
-			root = next
-		}
-		if _, deeper := byID[root.Original]; root.ID == id || deeper {
-			origins = append(origins, p)
-			continue
-		}
-		copies[root.ID] = append(copies[root.ID], p)
-	}
-	slices.SortFunc(origins, less)
-	for _, list := range copies {
-		slices.SortFunc(list, less)
-	}
-	return origins, copies
+// bodyKey is what a path says is one body.
+type bodyKey struct {
+	source photo.SourceID
+	body   string
 }
 
-// less orders photos by time where both have one, then source, folder, counter, path.
-func less(a, b Photo) int {
-	if a.Taken.Known() != b.Taken.Known() {
-		if a.Taken.Known() {
-			return -1
-		}
-		return 1
-	}
-	if a.Taken.Known() {
-		if c := cmp.Or(cmp.Compare(a.Taken.Wall, b.Taken.Wall), cmp.Compare(a.Taken.Nanos, b.Taken.Nanos)); c != 0 {
-			return c
-		}
-	}
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Path.Dir(), b.Path.Dir()),
-		cmp.Compare(a.Number, b.Number), cmp.Compare(a.Path, b.Path), a.ID.Compare(b.ID))
-}
-
-func byFirst(a, b *built) int { return less(a.members[0], b.members[0]) }
-
-// fixed takes the photos of closed sets and those whose path names a body out of the rolls.
-func fixed(origins []Photo, held decisions, out *[]*built) (rest []Photo) {
+// fixed takes the photos of closed sets and those whose path names a body out of the rolls. Where
+// persons put photos of one body into one open set, the body's others follow.
+func fixed(origins []*Photo, held decisions, out *[]*built) (rest []*Photo) {
 	type key struct {
-		set    photo.SetID
-		source photo.SourceID
-		body   string
+		set  photo.SetID
+		body bodyKey
 	}
+	leads := leaders(origins, held)
 	at := map[key]*built{}
 	for _, p := range origins {
-		label := held.label[p.ID]
-		k := key{set: label}
-		if label == 0 {
-			k = key{source: p.Source, body: p.Facts.Body}
-		}
-		if label == 0 && k.body == "" || label != 0 && !held.closed[label] {
+		label, body := held.label[p.ID], bodyKey{p.Source, p.Facts.Body}
+		lead := leads[body]
+		var k key
+		switch {
+		case held.closed[label]:
+			k.set = label
+		case label != 0 || body.body == "":
 			rest = append(rest, p)
 			continue
+		case lead != 0 && held.may(p.ID, lead):
+			k.set = lead
+		default:
+			k.body = body
 		}
 		if at[k] == nil {
-			at[k] = &built{known: label, rule: "path", confidence: 0.98, after: -1}
-			if label != 0 {
+			at[k] = &built{known: k.set, rule: "path", confidence: 0.98, after: -1}
+			if k.set != 0 {
 				at[k].rule, at[k].confidence = "confirmed", 1
 			}
 			*out = append(*out, at[k])
@@ -160,6 +132,22 @@ func fixed(origins []Photo, held decisions, out *[]*built) (rest []Photo) {
 		at[k].members = append(at[k].members, p)
 	}
 	return rest
+}
+
+// leaders returns the set that persons gave to each body, 0 where there are several.
+func leaders(origins []*Photo, held decisions) map[bodyKey]photo.SetID {
+	leads := map[bodyKey]photo.SetID{}
+	for _, p := range origins {
+		label, k := held.label[p.ID], bodyKey{p.Source, p.Facts.Body}
+		if label == 0 || k.body == "" {
+			continue
+		}
+		if old, ok := leads[k]; ok && old != label {
+			label = 0
+		}
+		leads[k] = label
+	}
+	return leads
 }
 
 // joinLabels joins what carries one touched set.
@@ -173,14 +161,13 @@ func joinLabels(in []*built) (out []*built) {
 			continue
 		}
 		first.members = append(first.members, b.members...)
-		slices.SortFunc(first.members, less)
 		first.confidence, first.after = min(first.confidence, b.confidence), -1
 	}
 	return out
 }
 
 // attach puts near copies where their original is, unless a person decided otherwise.
-func attach(sets []*built, copies map[photo.Digest][]Photo, held decisions) []*built {
+func attach(sets []*built, copies map[photo.Digest][]*Photo, held decisions) []*built {
 	labelled := map[photo.SetID]*built{}
 	for _, b := range sets {
 		labelled[b.known] = b
@@ -195,7 +182,7 @@ func attach(sets []*built, copies map[photo.Digest][]Photo, held decisions) []*b
 				case own != 0 && labelled[own] != nil:
 					labelled[own].members = append(labelled[own].members, c)
 				default:
-					alone := &built{members: []Photo{c}, known: own, rule: "single", confidence: 0.5, after: -1}
+					alone := &built{members: []*Photo{c}, known: own, rule: "single", confidence: 0.5, after: -1}
 					if own != 0 {
 						alone.rule, alone.confidence, labelled[own] = "confirmed", 1, alone
 					}

@@ -3,12 +3,15 @@
 package group
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 )
 
@@ -49,7 +52,8 @@ func where(sets []Set) map[photo.Digest]int {
 func TestSetsPartitionInAnyOrder(t *testing.T) {
 	for seed := range uint64(20) {
 		photos := series(seed, 12)
-		want := Sets(photos, nil, Start())
+		fitted := Fit(photos, Start())
+		want := Sets(photos, nil, fitted)
 		total := 0
 		for _, s := range want {
 			total += len(s.Members)
@@ -61,7 +65,10 @@ func TestSetsPartitionInAnyOrder(t *testing.T) {
 			t.Errorf("seed %d: %d members, %d distinct, want %d", seed, total, len(at), len(photos))
 		}
 		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(photos), func(i, j int) { photos[i], photos[j] = photos[j], photos[i] })
-		if got := Sets(photos, nil, Start()); !reflect.DeepEqual(got, want) {
+		if again := Fit(photos, Start()); !reflect.DeepEqual(again, fitted) {
+			t.Errorf("seed %d: another order of input gave other tables", seed)
+		}
+		if got := Sets(photos, nil, fitted); !reflect.DeepEqual(got, want) {
 			t.Errorf("seed %d: another order of input gave other sets", seed)
 		}
 	}
@@ -99,6 +106,170 @@ func TestSetsNearCopyAddsNoSet(t *testing.T) {
 	got := Sets(append(slices.Clone(photos), c), nil, Start())
 	if at := where(got); len(got) != len(want) || at[c.ID] != at[c.Original] {
 		t.Errorf("%d sets, copy in %d, original in %d; want %d sets and one place", len(got), at[c.ID], at[c.Original], len(want))
+	}
+}
+
+func TestSetsExactCopyAddsNoSet(t *testing.T) {
+	for seed := range uint64(5) {
+		photos := series(seed, 8)
+		want := Sets(photos, nil, Start())
+		c := photos[5]
+		c.Path, c.Mod = "z/backup/1.jpg", photo.Stamp{Sec: 1}
+		if got := Sets(append(append([]Photo{c}, photos...), c), nil, Start()); !reflect.DeepEqual(got, want) {
+			t.Errorf("seed %d: a second file of one photo gave other sets", seed)
+		}
+	}
+}
+
+// A photographer at work beside another is never interleaved with him.
+func TestSetsKeepPhotographersApart(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		change   func(p *Photo)
+		together bool
+	}{
+		{"nothing", func(*Photo) {}, true},
+		{"serial number", func(p *Photo) { p.Camera = "A|B|2" }, false},
+		{"model", func(p *Photo) { p.Camera = "A|C|" }, false},
+		{"name stem", func(p *Photo) { *p = retitled(*p, fmt.Sprintf("a/IMG_%04d.JPG", p.Number)) }, false},
+		{"counter", func(p *Photo) { *p = retitled(*p, fmt.Sprintf("a/DSC_%04d.JPG", p.Number+4000)) }, false},
+		{"counter and folder", func(p *Photo) { *p = retitled(*p, fmt.Sprintf("b/DSC_%04d.JPG", p.Number+4000)) }, false},
+	} {
+		for seed := range uint64(10) {
+			one, other := series(seed, 10), series(seed, 10)
+			owner := map[photo.Digest]int{}
+			for i := range one {
+				one[i].Camera, one[i].Taken.Source = "A|B|", "DateTimeOriginal"
+				one[i].Taken.Wall = 1_340_000_000 + 20*int64(i)
+			}
+			for i := range other {
+				other[i].Camera, other[i].ID, other[i].Taken = "A|B|", photo.Digest{7, byte(i)}, one[i].Taken
+				other[i].Taken.Wall++
+				c.change(&other[i])
+				owner[other[i].ID] = 1
+			}
+			mixed := false
+			for _, s := range Sets(append(one, other...), nil, Start()) {
+				for _, id := range s.Members {
+					mixed = mixed || owner[id] != owner[s.Members[0]]
+				}
+			}
+			if mixed != c.together {
+				t.Errorf("%s tells two photographers apart, seed %d: interleaved %v, want %v", c.name, seed, mixed, c.together)
+			}
+		}
+	}
+}
+
+func retitled(p Photo, path string) Photo {
+	p.Path = photo.RelPath(path)
+	p.Facts = pathfacts.Default().Read(p.Path)
+	p.Number = p.Facts.Counter
+	return p
+}
+
+// Whatever has no time by a camera is joined by likeness and order alone.
+func TestLikenessAloneIsDoubtful(t *testing.T) {
+	for name, change := range map[string]func(p *Photo, i int){
+		"no times":             func(p *Photo, i int) { p.Taken = photo.Taken{} },
+		"no times, no numbers": func(p *Photo, i int) { p.Taken, p.HasNumber = photo.Taken{}, false },
+		"modification times": func(p *Photo, i int) {
+			p.Taken, p.Mod = photo.Taken{}, photo.Stamp{Sec: 1_300_000_000 + int64(10*i+600*(i/4))}
+		},
+		"one reading for all": func(p *Photo, i int) { p.Taken.Wall = 0 },
+		"days apart":          func(p *Photo, i int) { p.Taken.Wall = int64(i) * 200_000 },
+	} {
+		joined := 0
+		for seed := range uint64(10) {
+			photos := series(seed, 10)
+			for i := range photos {
+				photos[i].Taken.Source = "DateTimeOriginal"
+				change(&photos[i], i)
+				photos[i].Likeness = slices.Repeat([]byte{byte(40 * (i / 4 % 6))}, 8)
+			}
+			for _, s := range Sets(photos, nil, Fit(photos, Start())) {
+				if len(s.Members) > 1 && (s.Confidence >= 0.5 || s.Rule != "likeness") {
+					t.Errorf("%s: %d photos by rule %q at %.2f, want likeness below 0.5", name, len(s.Members), s.Rule, s.Confidence)
+				}
+				joined += len(s.Members) - 1
+			}
+		}
+		if joined == 0 && name != "days apart" {
+			t.Errorf("%s: nothing was joined", name)
+		}
+	}
+}
+
+func TestNumberConflict(t *testing.T) {
+	flagged := func(photos []Photo, known ...Known) (out []bool) {
+		for _, s := range Sets(photos, known, Start()) {
+			out = append(out, slices.Contains(s.Flags, photo.FlagNumberConflict))
+		}
+		return out
+	}
+	a, b, c := at("2012-05/215-1234-1.jpg", 0), at("2012-05/215-1234-2.jpg", 5), at("2012-05/215-7777-1.jpg", 10)
+	d, e := at("1234-1.jpg", 0), at("1234-2.jpg", 5)
+	other := at("2012-05/x/215-1234-3.jpg", 4000)
+	if a.Facts.Detainee != "1234" || a.Facts.Body != b.Facts.Body || other.Facts.Body == a.Facts.Body {
+		t.Fatalf("facts = %+v and %+v", a.Facts, other.Facts)
+	}
+	for _, test := range []struct {
+		name string
+		got  []bool
+		want []bool
+	}{
+		{"two bodies", flagged([]Photo{a, b, c}), []bool{false, false}},
+		{"one body, parted by a person", flagged([]Photo{a, b}, Known{Set: 1, Confirmed: []photo.Digest{a.ID}, Rejected: []photo.Digest{b.ID}}), []bool{true, true}},
+		{"one body without a branch, parted by a person", flagged([]Photo{d, e}, Known{Set: 1, Confirmed: []photo.Digest{d.ID}, Rejected: []photo.Digest{e.ID}}), []bool{true, true}},
+		{"one branch and detainee in two folders of a month", flagged([]Photo{a, b, c, other}), []bool{true, false, true}},
+		{"two bodies, joined by a person", flagged([]Photo{a, c}, Known{Set: 1, Confirmed: []photo.Digest{a.ID, c.ID}}), []bool{true}},
+	} {
+		if !slices.Equal(test.got, test.want) {
+			t.Errorf("%s: number_conflict = %v, want %v", test.name, test.got, test.want)
+		}
+	}
+}
+
+// A photo that comes later with the number of a body that a person has touched goes where that is.
+func TestNewPhotoFollowsItsNumber(t *testing.T) {
+	a, b, c := at("2012-05/215-1234-1.jpg", 0), at("2012-05/215-1234-2.jpg", 5), at("2012-05/215-1234-3.jpg", 90000)
+	known := Known{Set: 3, Confirmed: []photo.Digest{a.ID, b.ID}}
+	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 1 || sets[0].Known != 3 {
+		t.Errorf("%d sets, want one that continues S-000003", len(sets))
+	}
+	known.Rejected = []photo.Digest{c.ID}
+	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 2 {
+		t.Errorf("%d sets after a rejection, want 2", len(sets))
+	}
+	known.Rejected, known.Closed = nil, true
+	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 2 {
+		t.Errorf("%d sets where the set is closed, want 2", len(sets))
+	}
+}
+
+func TestFitLearnsSizesOfEachCamera(t *testing.T) {
+	var photos []Photo
+	for i := range 400 {
+		single, set := at(fmt.Sprintf("a/DSC_%04d.JPG", i), float64(400*i)), at(fmt.Sprintf("b/IMG_%04d.JPG", i), float64(10*i+2000*(i/5)))
+		single.Camera, set.Camera = "A|S|1", "A|F|2"
+		single.Likeness, set.Likeness = make([]byte, 8), make([]byte, 8)
+		single.Likeness[i%8], set.Likeness[i/5%8] = 255, 255
+		photos = append(photos, single, set)
+	}
+	m := Fit(photos, Start())
+	if one, five := m.Cameras["A|S|1"][0], m.Cameras["A|F|2"][4]; one < 0.5 || five < 0.5 {
+		t.Errorf("P(1) of the camera of singles = %.2f, P(5) of the other = %.2f, want above a half", one, five)
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Model
+	if err := json.Unmarshal(data, &back); err != nil || !reflect.DeepEqual(back, m) {
+		t.Errorf("a model that was stored comes back as %+v, %v; want %+v", back, err, m)
+	}
+	if text := m.String(); strings.Contains(text, "|1") || !strings.Contains(text, `"A"`) {
+		t.Errorf("String = %s, want cameras without serial numbers", text)
 	}
 }
 

@@ -5,60 +5,72 @@ package group
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"amana/pkg/fingerprint"
 	"amana/pkg/photo"
 )
 
 const (
-	lookBack = 40 // the largest segment
-	crowd    = 8  // more photos than this at one reading: the clock tells nothing
+	lookBack  = 40     // the largest segment
+	farthest  = 3600.0 // seconds; a longer gap holds no set together
+	uncertain = 0.49   // the highest confidence of what only likeness joins
 )
 
-// lattice holds the score of every segment of one roll that decisions allow.
+// row holds a value for each size of the segments that end at one photo; entry k is of k+1 photos.
+type row [lookBack]float64
+
+// lattice holds the score of every segment of one roll that decisions allow. It is filled again for
+// each roll.
 type lattice struct {
-	roll  []Photo
-	m     Model
-	gap   []float64   // to the photo before, negative unknown
-	step  []float64   // to the photo before, negative unknown
-	score [][]float64 // score[j][n]: the segment of n+1 photos that ends at j
-	ahead []float64   // forward: log weight of everything before i
-	back  []float64   // backward: log weight of everything from i on
+	*roll
+	m     *Model
+	score []row
+	ahead []float64 // forward: log weight of everything before i
+	back  []float64 // backward: log weight of everything from i on
 }
 
-func newLattice(roll []Photo, held decisions, m Model) *lattice {
-	n := len(roll)
-	l := &lattice{roll: roll, m: m, gap: gaps(roll), step: make([]float64, n), score: make([][]float64, n),
-		ahead: make([]float64, n+1), back: make([]float64, n+1)}
-	var before []float64
-	for j, p := range roll {
-		l.step[j] = -1
-		pair := 0.0
+// sizes of the segments that end at j.
+func (l *lattice) sizes(j int) int { return min(j+1, lookBack) }
+
+// fill scores the segments of r and runs forward-backward.
+func (l *lattice) fill(r *roll, held decisions, m *Model) {
+	n := len(r.photos)
+	l.roll, l.m = r, m
+	l.score = slices.Grow(l.score[:0], n)[:n]
+	l.ahead = slices.Grow(l.ahead[:0], n+1)[:n+1]
+	l.back = slices.Grow(l.back[:0], n+1)[:n+1]
+	prior := m.prior(r.camera)
+	var before, now row
+	for j, p := range r.photos {
+		now[0] = 0
+		sum, pair := 0.0, 0.0
 		if j > 0 {
-			l.step[j] = step(roll[j-1], p)
 			pair = l.pair(j)
 		}
-		row := make([]float64, min(j+1, lookBack))
-		sum := 0.0
-		for k := 1; k < len(row); k++ {
-			if len(p.Likeness) > 0 && len(roll[j-k].Likeness) > 0 {
-				sum += m.alike(fingerprint.Alike(p.Likeness, roll[j-k].Likeness))
+		for k := 1; k < l.sizes(j); k++ {
+			if mate := r.photos[j-k]; len(p.Likeness) > 0 && len(mate.Likeness) > 0 {
+				sum += m.alike(fingerprint.Alike(p.Likeness, mate.Likeness))
 			}
-			row[k] = before[k-1] + pair + m.Mates*sum/float64(k)
+			now[k] = before[k-1] + pair + m.Mates*sum/float64(k)
 		}
-		before = row
-		l.score[j] = l.weigh(j, row, held)
+		for k := range l.sizes(j) {
+			l.score[j][k] = now[k] + prior[k]
+		}
+		before = now
 	}
+	l.bar(held)
 	l.sum()
-	return l
 }
 
 // pair is what two neighbours say about being in one set.
 func (l *lattice) pair(j int) float64 {
-	a, b, m := l.roll[j-1], l.roll[j], l.m
+	a, b, m := l.photos[j-1], l.photos[j], l.m
 	v := 0.0
-	if l.gap[j] >= 0 {
+	switch {
+	case l.gap[j] < 0:
+	case l.clock == modClock:
+		v += m.Weak * m.Timing * m.Gap.ratio(l.gap[j])
+	default:
 		v += m.Timing * m.Gap.ratio(l.gap[j])
 	}
 	if l.step[j] >= 0 {
@@ -67,8 +79,11 @@ func (l *lattice) pair(j int) float64 {
 	if a.Path.Dir() != b.Path.Dir() {
 		v += m.Folder
 	}
-	if a.Facts.Stem != b.Facts.Stem {
+	if x, y := a.Facts.Stem, b.Facts.Stem; x != y && l.stems[x] && l.stems[y] {
 		v += m.Stem
+	}
+	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
+		v += m.Branch
 	}
 	if len(a.Likeness) > 0 && len(b.Likeness) > 0 {
 		v += m.Neighbour * m.alike(fingerprint.Alike(a.Likeness, b.Likeness))
@@ -76,73 +91,86 @@ func (l *lattice) pair(j int) float64 {
 	return v
 }
 
-// weigh adds the size prior and bars segments that a decision forbids.
-func (l *lattice) weigh(j int, row []float64, held decisions) []float64 {
-	out := make([]float64, len(row))
-	var label photo.SetID
-	barred := false
-	for k := range row {
-		if own := held.label[l.roll[j-k].ID]; own != 0 {
-			barred = barred || label != 0 && label != own
-			label = own
-		}
-		out[k] = row[k] + l.m.prior(k+1)
-		if barred || label != 0 && l.refused(j-k, j, label, held) {
-			out[k] = math.Inf(-1)
+// bar rules out the segments that decisions forbid.
+func (l *lattice) bar(held decisions) {
+	if len(held.label) == 0 {
+		return
+	}
+	for j := range l.photos {
+		var label photo.SetID
+		barred := false
+		for k := range l.sizes(j) {
+			if own := held.label[l.photos[j-k].ID]; own != 0 {
+				barred = barred || label != 0 && label != own
+				label = own
+			}
+			if barred || label != 0 && l.refused(j-k, j, label, held) {
+				l.score[j][k] = math.Inf(-1)
+			}
 		}
 	}
-	return out
 }
 
 func (l *lattice) refused(from, to int, set photo.SetID, held decisions) bool {
 	for i := from; i <= to; i++ {
-		if held.label[l.roll[i].ID] != set && !held.may(l.roll[i].ID, set) {
+		if held.label[l.photos[i].ID] != set && !held.may(l.photos[i].ID, set) {
 			return true
 		}
 	}
 	return false
 }
 
-func plus(a, b float64) float64 {
-	if a < b {
-		a, b = b, a
-	}
-	if math.IsInf(b, -1) {
-		return a
-	}
-	return a + math.Log1p(math.Exp(b-a))
-}
-
 // sum runs forward-backward.
 func (l *lattice) sum() {
-	n := len(l.roll)
+	n := len(l.photos)
+	var terms row
+	l.ahead[0] = 0
 	for i := 1; i <= n; i++ {
-		l.ahead[i] = math.Inf(-1)
-		for k, s := range l.score[i-1] {
-			l.ahead[i] = plus(l.ahead[i], l.ahead[i-1-k]+s)
+		size := l.sizes(i - 1)
+		for k := range size {
+			terms[k] = l.ahead[i-1-k] + l.score[i-1][k]
 		}
+		l.ahead[i] = logSum(terms[:size])
 	}
+	l.back[n] = 0
 	for i := n - 1; i >= 0; i-- {
-		l.back[i] = math.Inf(-1)
-		for k := 0; k < lookBack && i+k < n; k++ {
-			l.back[i] = plus(l.back[i], l.score[i+k][k]+l.back[i+k+1])
+		size := min(n-i, lookBack)
+		for k := range size {
+			terms[k] = l.score[i+k][k] + l.back[i+k+1]
+		}
+		l.back[i] = logSum(terms[:size])
+	}
+}
+
+// logSum is the logarithm of a sum of exponentials. The first term is finite: a photo alone is allowed.
+func logSum(terms []float64) float64 {
+	top := slices.Max(terms)
+	sum := 0.0
+	for _, v := range terms {
+		if d := v - top; d > -40 {
+			sum += math.Exp(d)
 		}
 	}
+	return top + math.Log(sum)
 }
 
 // posterior is the probability of the segment of k+1 photos that ends at j: both cuts, none inside.
 func (l *lattice) posterior(j, k int) float64 {
-	return min(1, math.Exp(l.ahead[j-k]+l.score[j][k]+l.back[j+1]-l.ahead[len(l.roll)]))
+	v := l.ahead[j-k] + l.score[j][k] + l.back[j+1] - l.ahead[len(l.photos)]
+	if v < -40 {
+		return 0
+	}
+	return min(1, math.Exp(v))
 }
 
 // best returns the first index of each segment of the best segmentation.
 func (l *lattice) best() []int {
-	n := len(l.roll)
+	n := len(l.photos)
 	top, from := make([]float64, n+1), make([]int, n+1)
 	for i := 1; i <= n; i++ {
 		top[i] = math.Inf(-1)
-		for k, s := range l.score[i-1] {
-			if v := top[i-1-k] + s; v > top[i] {
+		for k := range l.sizes(i - 1) {
+			if v := top[i-1-k] + l.score[i-1][k]; v > top[i] {
 				top[i], from[i] = v, i-1-k
 			}
 		}
@@ -155,17 +183,19 @@ func (l *lattice) best() []int {
 	return starts
 }
 
-// count adds what this roll is expected to hold to the tables.
+// count adds what this roll is expected to hold to the tables. Modification times teach nothing.
 func (l *lattice) count(size []float64, gap, step Table) {
-	for j := range l.roll {
-		for k := range l.score[j] {
+	for j := range l.photos {
+		for k := range l.sizes(j) {
 			size[min(k, len(size)-1)] += l.posterior(j, k)
 		}
 		if j == 0 {
 			continue
 		}
-		cut := min(1, math.Exp(l.ahead[j]+l.back[j]-l.ahead[len(l.roll)]))
-		tally(gap, l.gap[j], cut)
+		cut := min(1, math.Exp(l.ahead[j]+l.back[j]-l.ahead[len(l.photos)]))
+		if l.clock == exifClock {
+			tally(gap, l.gap[j], cut)
+		}
 		tally(step, l.step[j], cut)
 	}
 }
@@ -177,35 +207,39 @@ func tally(t Table, v, cut float64) {
 	}
 }
 
-// cutRoll returns the best segments of a roll.
-func cutRoll(roll []Photo, held decisions, m Model) (out []*built) {
-	l := newLattice(roll, held, m)
-	starts := l.best()
-	for i, from := range starts {
-		end := len(roll)
-		if i+1 < len(starts) {
-			end = starts[i+1]
-		}
-		b := &built{members: append([]Photo(nil), roll[from:end]...), rule: "roll", after: -1, confidence: l.posterior(end-1, end-1-from)}
-		if end < len(roll) {
+// cut returns the best segments of the roll.
+func (l *lattice) cut(held decisions) (out []*built) {
+	starts := append(l.best(), len(l.photos))
+	for i, from := range starts[:len(starts)-1] {
+		end := starts[i+1]
+		b := &built{members: slices.Clone(l.photos[from:end]), rule: "roll", after: -1, confidence: l.posterior(end-1, end-1-from)}
+		if end < len(l.photos) && l.clock == exifClock {
 			b.after = l.gap[end]
 		}
-		told := end-from == 1
-		for j := from; j < end; j++ {
-			if own := held.label[roll[j].ID]; own != 0 {
+		for _, p := range b.members {
+			if own := held.label[p.ID]; own != 0 {
 				b.known, b.rule = own, "confirmed"
 			}
-			told = told || j > from && (l.gap[j] >= 0 || l.step[j] >= 0)
 		}
-		if end-from == 1 && b.known == 0 {
-			b.rule = "single"
-		}
-		if !told && b.known == 0 {
-			b.rule, b.confidence = "likeness", min(b.confidence, 0.49)
+		if b.known == 0 {
+			l.doubt(b, from, end)
 		}
 		out = append(out, b)
 	}
 	return out
 }
 
-func serial(camera string) bool { return camera != "" && !strings.HasSuffix(camera, "|") }
+// doubt names a set that is one photo, and lowers the confidence of one that the camera's clock does
+// not hold together, or does not part from the rest of its roll.
+func (l *lattice) doubt(b *built, from, end int) {
+	told := l.clock == exifClock || len(l.photos) == 1
+	for j := from + 1; j < end; j++ {
+		told = told && l.gap[j] >= 0 && l.gap[j] <= farthest
+	}
+	if !told {
+		b.rule, b.confidence = "likeness", min(b.confidence, uncertain)
+	}
+	if end-from == 1 {
+		b.rule = "single"
+	}
+}

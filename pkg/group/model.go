@@ -3,8 +3,11 @@
 package group
 
 import (
+	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Table is a pair of binned distributions, inside a set and between sets.
@@ -24,18 +27,24 @@ func (t Table) ratio(v float64) float64 {
 // Model holds every number that grouping uses. It is stored as JSON and does not move with the photos.
 type Model struct {
 	Version   int
-	Size      []float64 // probability of sizes 1 to 20; beyond, Tail a photo
+	Size      []float64            // probability of sizes 1 to 20; beyond, Tail a photo
+	Cameras   map[string][]float64 `json:",omitempty"` // the same for each camera
 	Tail      float64
 	Gap       Table   // seconds between neighbours
 	Step      Table   // step of the counter between neighbours
 	Folder    float64 // added where neighbours lie in different folders
 	Stem      float64 // added where their name stems differ
+	Branch    float64 // added where the branches that their paths name differ
 	Centre    float64 // distance at which likeness says nothing
 	Slope     float64 // log-likelihood ratio for each unit of distance below Centre
 	Timing    float64 // exponent of gap and step, which are not independent
+	Weak      float64 // what a gap of modification times counts of one by the camera's clock
 	Neighbour float64 // exponent of the likeness of neighbours
 	Mates     float64 // exponent of the mean likeness to earlier mates
 }
+
+// Version of the tables and of what they mean. Tables of other versions are fitted again.
+const Version = 2
 
 // Start returns the stated starting point: sizes peak at four and five, and gap and step tables lean
 // weakly. The likeness scale is absolute; Fit does not touch it. scripts/fit-likeness gave centre 0.247
@@ -43,7 +52,7 @@ type Model struct {
 // search on the same two corpora, so that figures on these are not independent.
 func Start() Model {
 	return Model{
-		Version: 1, Tail: 0.7,
+		Version: Version, Tail: 0.7,
 		Size: []float64{.14, .08, .09, .20, .20, .10, .06, .04, .025, .015, .01, .008, .006, .005, .004, .003, .003, .002, .002, .002},
 		Gap: Table{
 			Edges:   []float64{2, 4, 8, 15, 30, 60, 120, 300, 900, 3600, 86400},
@@ -51,62 +60,59 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Centre: 0.24, Slope: 18, Timing: 0.4, Neighbour: 0.5, Mates: 0.5,
+		Folder: -3, Stem: -1.5, Branch: -3, Centre: 0.24, Slope: 18, Timing: 0.5, Weak: 0.5, Neighbour: 0.5, Mates: 0.5,
 	}
 }
 
-func (m Model) prior(n int) float64 {
-	if n <= len(m.Size) {
-		return math.Log(m.Size[n-1])
+// prior returns the logarithms of the probabilities of sizes 1 to lookBack for a camera.
+func (m *Model) prior(camera string) (out [lookBack]float64) {
+	size := m.Size
+	if own, ok := m.Cameras[camera]; ok {
+		size = own
 	}
-	return math.Log(m.Size[len(m.Size)-1]) + float64(n-len(m.Size))*math.Log(m.Tail)
-}
-
-// alike is bounded, so that one pair cannot outvote everything.
-func (m Model) alike(d float64) float64 { return max(-4, min(4, m.Slope*(m.Centre-d))) }
-
-const (
-	rounds = 6
-	pseudo = 100.0 // counts that a starting table is worth
-)
-
-// Fit adapts the size prior and the gap and step tables by expectation-maximisation from m. Each
-// starting table counts as a hundred observations.
-func Fit(photos []Photo, m Model) Model {
-	origins, _ := split(photos)
-	all := rolls(slices.DeleteFunc(origins, func(p Photo) bool { return p.Facts.Body != "" }))
-	start := m
-	for range rounds {
-		size := scaled(start.Size)
-		gap := Table{start.Gap.Edges, scaled(start.Gap.Within), scaled(start.Gap.Between)}
-		step := Table{start.Step.Edges, scaled(start.Step.Within), scaled(start.Step.Between)}
-		for _, roll := range all {
-			l := newLattice(roll, decisions{}, m)
-			l.count(size, gap, step)
-		}
-		for _, list := range [][]float64{size, gap.Within, gap.Between, step.Within, step.Between} {
-			normalise(list)
-		}
-		m.Size, m.Gap, m.Step = size, gap, step
-	}
-	return m
-}
-
-func scaled(in []float64) []float64 {
-	out := slices.Clone(in)
-	normalise(out)
 	for i := range out {
-		out[i] *= pseudo
+		last := min(i, len(size)-1)
+		out[i] = math.Log(size[last]) + float64(i-last)*math.Log(m.Tail)
 	}
 	return out
 }
 
-func normalise(list []float64) {
-	sum := 0.0
-	for _, v := range list {
-		sum += v
+// alike is bounded, so that one pair cannot outvote everything.
+func (m *Model) alike(d float64) float64 { return max(-4, min(4, m.Slope*(m.Centre-d))) }
+
+// String returns every table in words. Cameras are named without their serial numbers.
+func (m Model) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "tables of version %d\nsize  probability, from 1; beyond %d each size is %.2f of the one before\n", m.Version, len(m.Size), m.Tail)
+	row := func(name string, list []float64) {
+		fmt.Fprintf(&b, "  %-28s", name)
+		for _, v := range list {
+			fmt.Fprintf(&b, " %6.3f", v)
+		}
+		b.WriteByte('\n')
 	}
-	for i := range list {
-		list[i] /= sum
+	row("all cameras", m.Size)
+	for i, camera := range slices.Sorted(maps.Keys(m.Cameras)) {
+		name, _, _ := strings.Cut(strings.ReplaceAll(camera, "\n", " "), "|")
+		row(fmt.Sprintf("camera %d (%.16q)", i+1, name), m.Cameras[camera])
 	}
+	for _, t := range []struct {
+		name  string
+		table Table
+	}{{"gap  seconds between neighbours, up to", m.Gap}, {"step  of the counter between neighbours, up to", m.Step}} {
+		fmt.Fprintf(&b, "%s\n", t.name)
+		row("", t.table.Edges)
+		row("within a set", t.table.Within)
+		row("between sets", t.table.Between)
+		ratios := make([]float64, len(t.table.Within))
+		for i := range ratios {
+			ratios[i] = math.Log(t.table.Within[i] / t.table.Between[i])
+		}
+		row("log ratio", ratios)
+	}
+	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f\n", m.Folder, m.Stem, m.Branch)
+	fmt.Fprintf(&b, "likeness  log ratio %.2f for each unit of distance below %.3f\n", m.Slope, m.Centre)
+	fmt.Fprintf(&b, "exponents  gap and step %.2f (modification times %.2f of it), likeness of neighbours %.2f, of mates %.2f\n",
+		m.Timing, m.Weak, m.Neighbour, m.Mates)
+	return b.String()
 }

@@ -3,14 +3,27 @@
 package group
 
 import (
-	"fmt"
-	"math"
+	"cmp"
 	"slices"
+	"strings"
 
 	"amana/pkg/photo"
 )
 
-type rollKey struct {
+// roll is what one camera took, in order. Between neighbours, gap and step are those to the photo
+// before, negative where nothing is known.
+type roll struct {
+	photos []*Photo
+	camera string    // key of the size prior
+	at     []float64 // seconds; meaningless where clock is none
+	clock  clock
+	gap    []float64
+	step   []float64
+	stems  map[string]bool // that three photos of the roll or more share
+}
+
+// stream is what may be one roll, before counters part it.
+type stream struct {
 	source photo.SourceID
 	camera string
 	folder photo.RelPath
@@ -18,30 +31,58 @@ type rollKey struct {
 	timed  bool
 }
 
-// rolls parts photos, which are in order, into what one camera took. A stem tells two cameras apart
-// only where three photos share it: random names have a stem each.
-func rolls(photos []Photo) [][]Photo {
-	key := func(p Photo) rollKey {
-		k := rollKey{source: p.Source, camera: p.Camera, timed: p.Taken.Known()}
+// shared is how many photos have a stem in common before it tells cameras apart: random names have a
+// stem each.
+const shared = 3
+
+// rolls parts photos, which are in order, into what one camera took.
+func rolls(photos []*Photo) (out []*roll) {
+	var timed, rest []*Photo
+	for _, p := range photos {
+		if p.Taken.Known() {
+			timed = append(timed, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	for _, s := range streams(timed) {
+		for _, part := range tracks(s) {
+			out = append(out, timedRoll(part))
+		}
+	}
+	rest = place(out, rest)
+	for _, s := range streams(rest) {
+		out = append(out, namedRoll(s))
+	}
+	for _, r := range out {
+		r.measure()
+	}
+	return out
+}
+
+// streams parts photos by source and camera; where no serial number tells cameras of a model apart, by
+// name stem too, and where there is no time or no camera, by folder.
+func streams(photos []*Photo) (out [][]*Photo) {
+	key := func(p *Photo) stream {
+		k := stream{source: p.Source, camera: p.Camera, timed: p.Taken.Known()}
 		if p.Camera == "" || !k.timed {
 			k.folder = p.Path.Dir()
 		}
 		return k
 	}
-	stems := map[rollKey]int{}
+	stems := map[stream]int{}
 	for _, p := range photos {
 		k := key(p)
 		k.stem = p.Facts.Stem
 		stems[k]++
 	}
-	var out [][]Photo
-	at := map[rollKey]int{}
+	at := map[stream]int{}
 	for _, p := range photos {
 		k := key(p)
 		if !serial(p.Camera) {
 			s := k
 			s.stem = p.Facts.Stem
-			if stems[s] >= 3 {
+			if stems[s] >= shared {
 				k = s
 			}
 		}
@@ -56,122 +97,116 @@ func rolls(photos []Photo) [][]Photo {
 	return out
 }
 
-// gaps returns the seconds to the photo before, -1 where the clock tells nothing.
-func gaps(roll []Photo) []float64 {
-	out := make([]float64, len(roll))
-	for i := range out {
-		out[i] = -1
-		if i > 0 && roll[i].Taken.Known() && roll[i-1].Taken.Known() {
-			out[i] = max(0, roll[i].Taken.Seconds()-roll[i-1].Taken.Seconds())
+func serial(camera string) bool { return camera != "" && !strings.HasSuffix(camera, "|") }
+
+func timedRoll(photos []*Photo) *roll {
+	r := &roll{photos: photos, camera: photos[0].Camera, clock: exifClock, at: make([]float64, len(photos))}
+	for i, p := range photos {
+		r.at[i] = p.Taken.Seconds()
+	}
+	return r
+}
+
+// namedRoll orders photos without a time: by their modification times where these are believed, else
+// by number where all names are alike, else by path.
+func namedRoll(photos []*Photo) *roll {
+	r := &roll{photos: photos, camera: photos[0].Camera, at: make([]float64, len(photos))}
+	byNumber := !slices.ContainsFunc(photos, func(p *Photo) bool { return p.Facts.Stem != photos[0].Facts.Stem || !p.HasNumber })
+	slices.SortFunc(r.photos, func(a, b *Photo) int {
+		if byNumber && a.Number != b.Number {
+			return cmp.Compare(a.Number, b.Number)
+		}
+		return cmp.Or(cmp.Compare(a.Path, b.Path), a.ID.Compare(b.ID))
+	})
+	if byNumber {
+		r.photos = unwrapped(r.photos)
+	}
+	if believed(r.photos) {
+		r.clock = modClock
+		slices.SortStableFunc(r.photos, func(a, b *Photo) int { return cmp.Compare(modified(a), modified(b)) })
+		for i, p := range r.photos {
+			r.at[i] = modified(p)
 		}
 	}
-	for i := 0; i < len(roll); {
-		j := i + 1
-		for j < len(roll) && out[j] == 0 {
-			j++
-		}
-		if j-i > crowd {
-			for k := i + 1; k < j; k++ {
-				out[k] = -1
+	return r
+}
+
+// nearby is the largest distance in numbers at which a photo without a time is put beside one with.
+const nearby = 5
+
+// slot is a place in a roll, after the photo at index.
+type slot struct {
+	roll, index int
+	number      int64
+}
+
+// place puts photos without a time where their number belongs among the timed ones of their folder and
+// name stem, half way in time to the next, and returns those that fit nowhere.
+func place(timed []*roll, rest []*Photo) (left []*Photo) {
+	if len(rest) == 0 {
+		return nil
+	}
+	slots := map[stream][]slot{}
+	key := func(p *Photo) stream { return stream{source: p.Source, folder: p.Path.Dir(), stem: p.Facts.Stem} }
+	for i, r := range timed {
+		for j, p := range r.photos {
+			if p.Facts.HasCounter {
+				slots[key(p)] = append(slots[key(p)], slot{i, j, p.Facts.Counter})
 			}
 		}
-		i = j
 	}
-	return out
+	for _, list := range slots {
+		slices.SortStableFunc(list, func(a, b slot) int { return cmp.Compare(a.number, b.number) })
+	}
+	type guest struct {
+		p     *Photo
+		index int
+	}
+	guests := map[int][]guest{}
+	for _, p := range rest {
+		list := slots[key(p)]
+		at, _ := slices.BinarySearchFunc(list, p.Facts.Counter, func(s slot, n int64) int { return cmp.Compare(s.number, n) })
+		switch {
+		case !p.Facts.HasCounter:
+			left = append(left, p)
+		case at > 0 && p.Facts.Counter-list[at-1].number <= nearby && (p.Camera == "" || timed[list[at-1].roll].camera == p.Camera):
+			guests[list[at-1].roll] = append(guests[list[at-1].roll], guest{p, list[at-1].index})
+		case at < len(list) && list[at].number-p.Facts.Counter <= nearby && (p.Camera == "" || timed[list[at].roll].camera == p.Camera):
+			guests[list[at].roll] = append(guests[list[at].roll], guest{p, list[at].index - 1})
+		default:
+			left = append(left, p)
+		}
+	}
+	for i, list := range guests {
+		slices.SortFunc(list, func(a, b guest) int {
+			return cmp.Or(cmp.Compare(a.index, b.index), cmp.Compare(a.p.Facts.Counter, b.p.Facts.Counter), less(a.p, b.p))
+		})
+		r, hosts := timed[i], timed[i].photos
+		r.photos, r.at = nil, nil
+		for j := -1; j < len(hosts); j++ {
+			if j >= 0 {
+				r.photos, r.at = append(r.photos, hosts[j]), append(r.at, hosts[j].Taken.Seconds())
+			}
+			before, after := hosts[max(j, 0)].Taken.Seconds(), hosts[min(j+1, len(hosts)-1)].Taken.Seconds()
+			for len(list) > 0 && list[0].index == j {
+				r.photos, r.at = append(r.photos, list[0].p), append(r.at, (before+after)/2)
+				list = list[1:]
+			}
+		}
+	}
+	return left
 }
 
-// step returns the counter's step from a to b, -1 unknown. 9999 is followed by 0 or 1.
-func step(a, b Photo) float64 {
-	if !a.HasNumber || !b.HasNumber {
-		return -1
+// measure fills in gaps, steps and shared stems.
+func (r *roll) measure() {
+	r.gap = gaps(r)
+	r.step = steps(r.photos)
+	count := map[string]int{}
+	for _, p := range r.photos {
+		count[p.Facts.Stem]++
 	}
-	d := b.Number - a.Number
-	if a.Number == 9999 && (b.Number == 0 || b.Number == 1) {
-		d = 1
+	r.stems = map[string]bool{}
+	for stem, n := range count {
+		r.stems[stem] = n >= shared
 	}
-	return math.Abs(float64(d))
-}
-
-// finish names reasons and flags.
-func (b *built) finish(held decisions) Set {
-	s := Set{Known: b.known, Rule: b.rule, Confidence: b.confidence, Members: slices.Clone(b.copies)}
-	cameras, folders, bodies := map[string]bool{}, map[photo.RelPath]bool{}, map[string]bool{}
-	timed, widest, span := true, 0.0, 0.0
-	for i, p := range b.members {
-		s.Members = append(s.Members, p.ID)
-		folders[p.Path.Dir()] = true
-		if p.Camera != "" {
-			cameras[p.Camera] = true
-		}
-		if p.Facts.Body != "" {
-			bodies[fmt.Sprint(p.Source, "/", p.Facts.Body)] = true
-		}
-		timed = timed && p.Taken.Known()
-		if i > 0 && timed {
-			d := p.Taken.Seconds() - b.members[i-1].Taken.Seconds()
-			widest, span = max(widest, d), span+d
-		}
-	}
-	slices.SortFunc(s.Members, photo.Digest.Compare)
-	if held.card[s.Known] {
-		s.Rule = "card"
-	}
-	n := len(b.members)
-	s.Reasons = b.reasons(s.Rule, n, timed, span, len(cameras))
-	flag := func(on bool, f photo.Flag) {
-		if on {
-			s.Flags = append(s.Flags, f)
-		}
-	}
-	flag(n < 3, photo.FlagSmall)
-	flag(n > 8, photo.FlagLarge)
-	flag(widest > 600, photo.FlagGap)
-	flag(len(cameras) > 1, photo.FlagMixedCameras)
-	flag(len(bodies) > 1 || held.conflict[s.Known], photo.FlagNumberConflict)
-	flag(!timed, photo.FlagNoTime)
-	flag(len(folders) > 1, photo.FlagSplitFolders)
-	return s
-}
-
-func (b *built) reasons(rule string, n int, timed bool, span float64, cameras int) (out []string) {
-	switch rule {
-	case "card":
-		out = append(out, "equal complete cards in one month")
-	case "confirmed":
-		out = append(out, "members confirmed by a person")
-	case "path":
-		out = append(out, "one number in the path")
-	case "likeness":
-		out = append(out, "joined by likeness and order of names alone")
-	}
-	if n > 1 && timed {
-		by := ""
-		if cameras == 1 {
-			by = " by one camera"
-		}
-		out = append(out, fmt.Sprintf("%d photos within %s%s", n, words(span), by))
-	} else if n == 1 && rule == "single" {
-		out = append(out, "no neighbour in the roll belongs to it")
-	}
-	if b.after >= 0 {
-		out = append(out, "next photo "+words(b.after)+" later")
-	}
-	if len(b.copies) > 0 {
-		out = append(out, fmt.Sprintf("near copies: %d", len(b.copies)))
-	}
-	return out
-}
-
-// words says a time in words; seconds are rounded.
-func words(sec float64) string {
-	s := int64(math.Round(min(sec, 1e15)))
-	switch {
-	case s < 60:
-		return fmt.Sprintf("%d s", s)
-	case s < 3600:
-		return fmt.Sprintf("%d min %d s", s/60, s%60)
-	case s < 86400:
-		return fmt.Sprintf("%d h %d min", s/3600, s%3600/60)
-	}
-	return fmt.Sprintf("%d days", s/86400)
 }

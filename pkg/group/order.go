@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package group
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"amana/pkg/photo"
+)
+
+// less orders photos by time, those that have one first, then by source, folder and name; runs of
+// digits in a name count as numbers.
+func less(a, b *Photo) int {
+	if a.Taken.Known() != b.Taken.Known() {
+		if a.Taken.Known() {
+			return -1
+		}
+		return 1
+	}
+	if a.Taken.Known() {
+		if c := cmp.Or(cmp.Compare(a.Taken.Wall, b.Taken.Wall), cmp.Compare(a.Taken.Nanos, b.Taken.Nanos)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Path.Dir(), b.Path.Dir()),
+		natural(string(a.Path), string(b.Path)), a.ID.Compare(b.ID))
+}
+
+// natural compares texts, runs of digits by their value; what is equal so far, by bytes.
+func natural(a, b string) int {
+	x, y := a, b
+	for x != "" && y != "" {
+		i, j := digits(x), digits(y)
+		if i > 0 && j > 0 {
+			m, n := strings.TrimLeft(x[:i], "0"), strings.TrimLeft(y[:j], "0")
+			if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n)); c != 0 {
+				return c
+			}
+			x, y = x[i:], y[j:]
+			continue
+		}
+		if x[0] != y[0] {
+			return cmp.Compare(x[0], y[0])
+		}
+		x, y = x[1:], y[1:]
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
+}
+
+// digits returns how many digits a text begins with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// split parts originals, in order, from near copies whose original is among the photos. Chains end at
+// their root; a chain without one, or a very long one, is of originals.
+func split(photos []Photo) (origins []*Photo, copies map[photo.Digest][]*Photo) {
+	byID := make(map[photo.Digest]*Photo, len(photos))
+	for i := range photos {
+		p := &photos[i]
+		if old, ok := byID[p.ID]; !ok || less(p, old) < 0 {
+			byID[p.ID] = p
+		}
+	}
+	copies = map[photo.Digest][]*Photo{}
+	for id, p := range byID {
+		root := p
+		for range 16 {
+			next, ok := byID[root.Original]
+			if !ok || next.ID == id {
+				break
+			}
+			root = next
+		}
+		if _, deeper := byID[root.Original]; root.ID == id || deeper {
+			origins = append(origins, p)
+			continue
+		}
+		copies[root.ID] = append(copies[root.ID], p)
+	}
+	slices.SortFunc(origins, less)
+	for _, list := range copies {
+		slices.SortFunc(list, less)
+	}
+	return origins, copies
+}

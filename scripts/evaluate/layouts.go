@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"amana/pkg/group"
+	"amana/pkg/match"
+	"amana/pkg/pathfacts"
+	"amana/pkg/photo"
+)
+
+// layout is a corpus laid out in one way.
+type layout struct {
+	name  string
+	shots []shot
+}
+
+// seeds is how often what is random is drawn.
+const seeds = 3
+
+// layouts returns every row of the table.
+func layouts(dirs []string, corpora [][]shot) (out []layout) {
+	var real []int
+	for i, shots := range corpora {
+		name := base(dirs[i])
+		if !flat(shots) || len(shots) > 2000 {
+			out = append(out, layout{name, shots})
+			continue
+		}
+		real = append(real, i)
+		out = append(out, layout{name + ", random names", renamed(shots, 0)})
+		if alone(shots) {
+			continue
+		}
+		for seed := range uint64(seeds) {
+			out = append(out, layout{fmt.Sprintf("%s, thinned %d", name, seed+1), renamed(thinned(shots, seed+1), seed+1)})
+		}
+		for seed := range uint64(seeds) {
+			out = append(out, layout{fmt.Sprintf("%s, thinned %d, no EXIF", name, seed+1), stripped(renamed(thinned(shots, seed+1), seed+1))})
+		}
+	}
+	for _, i := range real {
+		for _, j := range real {
+			if alone(corpora[i]) || !alone(corpora[j]) {
+				continue
+			}
+			for seed := range uint64(seeds) {
+				name := fmt.Sprintf("%s thinned %d with %s", base(dirs[i]), seed+1, base(dirs[j]))
+				out = append(out, layout{name, together(thinned(corpora[i], seed+1), corpora[j])})
+			}
+		}
+	}
+	return out
+}
+
+// flat reports whether all photos lie in one folder.
+func flat(shots []shot) bool {
+	return !slices.ContainsFunc(shots, func(s shot) bool { return s.Path.Dir() != shots[0].Path.Dir() })
+}
+
+// alone reports whether every true set is one photo.
+func alone(shots []shot) bool {
+	seen := map[string]bool{}
+	for _, s := range shots {
+		seen[s.Set] = true
+	}
+	return len(seen) == len(shots)
+}
+
+func ordered(shots []shot) []shot {
+	out := slices.Clone(shots)
+	slices.SortFunc(out, func(a, b shot) int { return cmp.Compare(a.Path, b.Path) })
+	return out
+}
+
+// renamed gives random names that keep the order.
+func renamed(shots []shot, seed uint64) []shot {
+	rng := rand.New(rand.NewPCG(seed, 11))
+	numbers := rng.Perm(50 * len(shots))[:len(shots)]
+	slices.Sort(numbers)
+	out := ordered(shots)
+	for i := range out {
+		out[i].Path = photo.RelPath(fmt.Sprintf("x%08d.jpg", 1000+numbers[i]))
+		out[i].Content.Exif.FileNumber = ""
+	}
+	return out
+}
+
+// thinned leaves out a quarter.
+func thinned(shots []shot, seed uint64) (out []shot) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for _, s := range ordered(shots) {
+		if rng.Float64() >= 0.25 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// stripped takes EXIF away, and the times of modification, as a copy does.
+func stripped(shots []shot) []shot {
+	out := slices.Clone(shots)
+	for i := range out {
+		out[i].Content.Exif = photo.Exif{}
+		out[i].Mod = photo.Stamp{Sec: 1_400_000_000}
+	}
+	return out
+}
+
+// together shifts the clock of b so that both begin at once, and puts all into one folder.
+func together(a, b []shot) []shot {
+	first := func(shots []shot) (wall int64) {
+		for i, s := range shots {
+			if i == 0 || s.Content.Exif.Taken.Wall < wall {
+				wall = s.Content.Exif.Taken.Wall
+			}
+		}
+		return wall
+	}
+	shift := first(a) - first(b)
+	out := slices.Clone(a)
+	for _, s := range b {
+		s.Content.Exif.Taken.Wall += shift
+		out = append(out, s)
+	}
+	return out
+}
+
+// groupable returns shots as the program gives them to grouping: one of each content, near copies with
+// their original.
+func groupable(shots []shot) []group.Photo {
+	table := pathfacts.Default()
+	at := map[photo.Digest]int{}
+	var photos []group.Photo
+	var prints []match.Photo
+	for _, s := range shots {
+		c, facts := s.Content, table.Read(s.Path)
+		m := match.Photo{ID: c.Digest, Print: c.Print, Format: c.Format, Bytes: c.Bytes, Width: c.Width, Height: c.Height,
+			Exif: c.Exif, Name: s.Path.Base(), Dirs: []string{string(s.Path.Dir())}}
+		p := group.Photo{ID: c.Digest, Source: 1, Path: s.Path, Facts: facts, Camera: c.Exif.Camera(), Taken: c.Exif.Taken,
+			Mod: s.Mod, Likeness: c.Print.Likeness, Print: c.Print}
+		if n, err := strconv.ParseInt(c.Exif.FileNumber, 10, 63); err == nil {
+			p.Number, p.HasNumber = n, true
+		} else {
+			p.Number, p.HasNumber = facts.Counter, facts.HasCounter
+		}
+		if facts.HasCounter {
+			m.Number = strconv.FormatInt(facts.Counter, 10)
+		}
+		i, again := at[c.Digest]
+		switch {
+		case !again:
+			at[c.Digest] = len(photos)
+			photos, prints = append(photos, p), append(prints, m)
+		case photos[i].Facts.Body == "" && facts.Body != "":
+			m.Dirs = append(prints[i].Dirs, m.Dirs...)
+			photos[i], prints[i] = p, m
+		default:
+			prints[i].Dirs = append(prints[i].Dirs, m.Dirs...)
+		}
+	}
+	for _, c := range match.Copies(prints) {
+		if c.Attached {
+			photos[at[c.Copy]].Original = c.Original
+		}
+	}
+	return photos
+}
+
+func membership(sets []group.Set) map[photo.Digest]int {
+	at := map[photo.Digest]int{}
+	for i, s := range sets {
+		for _, id := range s.Members {
+			at[id] = i
+		}
+	}
+	return at
+}
