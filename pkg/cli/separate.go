@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
-	"amana/pkg/photo"
 	"amana/pkg/propose"
 	"amana/pkg/separate"
 )
@@ -32,11 +31,12 @@ Nothing is hidden or dropped because of a proposal.
 				return err
 			}
 			return a.withRunLock(func(cat *catalogue.Catalogue) error {
-				answers, err := a.separate(ctx, cat, span)
+				made, err := a.separate(ctx, cat, span)
 				if err != nil {
 					return err
 				}
-				return a.write(format, answerRows(answers))
+				a.talkAgreement(made.Agreement)
+				return a.write(format, answerRows(made.Answers))
 			})
 		}),
 	}
@@ -64,10 +64,20 @@ func checkSpan(span separate.Options) error {
 }
 
 // separate proposes classes as one run.
-func (a *app) separate(ctx context.Context, cat *catalogue.Catalogue, span separate.Options) (answers map[photo.Answer]int, err error) {
+func (a *app) separate(ctx context.Context, cat *catalogue.Catalogue, span separate.Options) (made propose.Separated, err error) {
 	err = a.asRun(ctx, cat, "separate", span, func(run int64) (any, error) {
-		answers, err = propose.Separate(ctx, cat, run, span)
-		return answers, err
+		made, err = propose.Separate(ctx, cat, run, span)
+		return made, err
 	})
-	return answers, err
+	return made, err
+}
+
+// talkAgreement says how proposals stand beside what persons decided, where anyone has.
+func (a *app) talkAgreement(g separate.Agreement) {
+	share, low, high, ok := g.Share()
+	if !ok {
+		return
+	}
+	a.talk("of %s that persons decided and that have an answer, %d agree: %.3f (95 %% interval %.3f to %.3f); %d more are proposed as undecided",
+		plural(int64(g.Agree+g.Differ), "set", "sets"), g.Agree, share, low, high, g.Open)
 }

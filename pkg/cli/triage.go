@@ -61,9 +61,11 @@ func (a *app) triage(ctx context.Context, cat *catalogue.Catalogue, roots []stri
 		return err
 	}
 	a.talk("grouped: %s, %d new, %d changed", plural(int64(len(changes.New)+len(changes.Same)+len(changes.Changed)), "set", "sets"), len(changes.New), len(changes.Changed))
-	if _, err := a.separate(ctx, cat, span); err != nil {
+	made, err := a.separate(ctx, cat, span)
+	if err != nil {
 		return err
 	}
+	a.talkAgreement(made.Agreement)
 	if err := a.worklist(ctx, cat); err != nil {
 		return err
 	}

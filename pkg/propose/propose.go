@@ -82,16 +82,24 @@ func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool
 	return model, stored, err
 }
 
+// Separated is what a proposal of classes came to.
+type Separated struct {
+	Answers   map[photo.Answer]int `json:"answers"`
+	Agreement separate.Agreement   `json:"agreement"` // with what persons decided
+}
+
 // Separate proposes a class for every set and stores it under run.
-func Separate(ctx context.Context, store Store, run int64, options separate.Options) (map[photo.Answer]int, error) {
+func Separate(ctx context.Context, store Store, run int64, options separate.Options) (Separated, error) {
 	archive, err := store.Archive(ctx)
 	if err != nil {
-		return nil, err
+		return Separated{}, err
 	}
 	proposals := newAlbum(archive, pathfacts.Default()).classes(options)
-	answers := map[photo.Answer]int{}
-	for _, p := range proposals {
-		answers[p.Answer]++
+	out := Separated{Answers: map[photo.Answer]int{}}
+	for _, s := range archive.Sets {
+		answer := proposals[s.ID].Answer
+		out.Answers[answer]++
+		out.Agreement.Add(answer, s.Class)
 	}
-	return answers, store.SaveClasses(ctx, run, proposals)
+	return out, store.SaveClasses(ctx, run, proposals)
 }
