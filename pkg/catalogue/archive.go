@@ -82,7 +82,7 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 	}
 	words := interned{}
 	all, err := collect(ctx, tx, func(rows *sql.Rows) (photo.Content, error) { return scanContent(rows, words) }, `
-		SELECT digest, bytes, format, status, reason, width, height,
+		SELECT digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
 		  make, model, serial, orientation, file_number, latitude, longitude,
 		  print_version, print_hash, print_quality, likeness
@@ -99,7 +99,7 @@ func scanContent(rows *sql.Rows, words interned) (c photo.Content, err error) {
 	e, t := &c.Exif, &c.Exif.Taken
 	var digest, hash, format, status, reason, exif, offset, source, make, model, serial sql.RawBytes
 	var latitude, longitude sql.NullFloat64
-	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.Width, &c.Height,
+	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.MD5, &c.SHA1, &c.Width, &c.Height,
 		&e.Version, &exif, &t.Text, &t.Wall, &t.Nanos, &t.SubSec, &offset, &source,
 		&make, &model, &serial, &e.Orientation, &e.FileNumber, &latitude, &longitude,
 		&c.Print.Version, &hash, &c.Print.Quality, &c.Print.Likeness)

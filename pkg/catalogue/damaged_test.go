@@ -24,7 +24,7 @@ func FuzzDamaged(f *testing.F) {
 	if err := r.Put(ctx, batchOf(0, 3)); err != nil {
 		f.Fatal(err)
 	}
-	if _, err := r.Finish(ctx, Finished, nil); err != nil {
+	if _, err := r.Finish(ctx, End{State: Finished}); err != nil {
 		f.Fatal(err)
 	}
 	if err := c.Close(); err != nil {

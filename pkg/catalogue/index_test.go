@@ -3,16 +3,17 @@
 package catalogue
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"amana/pkg/photo"
 )
@@ -58,13 +59,19 @@ func put(t *testing.T, r *IndexRun, items ...photo.Item) {
 	}
 }
 
-func finish(t *testing.T, r *IndexRun) photo.Digest {
+func finish(t *testing.T, r *IndexRun, vanished ...photo.RelPath) photo.Digest {
 	t.Helper()
-	d, err := r.Finish(context.Background(), Finished, map[string]int{"entries": 1})
+	return finishAs(t, r, End{State: Finished, Vanished: vanished}).Digest
+}
+
+func finishAs(t *testing.T, r *IndexRun, end End) Found {
+	t.Helper()
+	end.Ledger = func(Found) any { return map[string]int{"entries": 1} }
+	found, err := r.Finish(context.Background(), end)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return found
 }
 
 func archive(t *testing.T, c *Catalogue) photo.Archive {
@@ -127,6 +134,10 @@ func TestKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hashed, err := c.StartIndex(ctx, SourceSpec{Root: "/drive"}, Versions{Exif: 1, Print: 1, SHA1: true}, "test", clock)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		run       *IndexRun
 		path      photo.RelPath
@@ -139,13 +150,19 @@ func TestKnown(t *testing.T) {
 		"never seen":              {r, "b.zip", false, false},
 		"picture, newer reader":   {newer, itemOf(1).File.Path, false, true},
 		"container, newer reader": {newer, "a.zip", true, true},
+		"container, more digests": {hashed, "a.zip", false, true},
 	} {
-		f, fresh, ok, err := test.run.Known(ctx, test.path)
-		if err != nil || fresh != test.fresh || ok != test.ok {
-			t.Errorf("%s: Known = %v, %v, %v, want %v, %v", name, fresh, ok, err, test.fresh, test.ok)
+		f, ok, err := test.run.Known(ctx, test.path)
+		if err != nil || ok != test.ok || ok && (f.Path != test.path || f.Source != 1) {
+			t.Errorf("%s: Known = %+v, %v, %v, want %v", name, f, ok, err, test.ok)
 		}
-		if ok && (f.Path != test.path || f.Source != 1) {
-			t.Errorf("%s: Known gives %+v", name, f)
+		rows, err := test.run.Stored(ctx, "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(rows, func(s photo.Stored) bool { return s.Path == test.path })
+		if (at >= 0) != test.ok || at >= 0 && (rows[at].Fresh != test.fresh || rows[at].Bytes != f.Bytes || rows[at].Mod != f.Mod) {
+			t.Errorf("%s: Stored = %+v, want fresh %v", name, rows, test.fresh)
 		}
 	}
 	if n, err := c.MixedVersions(ctx, Versions{Exif: 2, Print: 1}); err != nil || n != 2 {
@@ -166,8 +183,41 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-func TestVanished(t *testing.T) {
+func TestStoredGoesInPages(t *testing.T) {
 	ctx := context.Background()
+	c := create(t)
+	r := startIndex(t, c, "/drive")
+	put(t, r, batchOf(0, 5)...)
+	if own, err := r.Stored(ctx, "", 10); err != nil || len(own) != 0 {
+		t.Errorf("Stored = %v, %v of what this run stored, want nothing", own, err)
+	}
+	finish(t, r)
+	r = startIndex(t, c, "/drive")
+	put(t, r, itemOf(3))
+	var got []photo.RelPath
+	for after := photo.RelPath(""); ; {
+		rows, err := r.Stored(ctx, after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			got = append(got, row.Path)
+		}
+		if len(rows) < 2 {
+			break
+		}
+		after = rows[len(rows)-1].Path
+	}
+	var want []photo.RelPath
+	for _, n := range []int{0, 1, 2, 4} {
+		want = append(want, itemOf(n).File.Path)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("pages = %q, want %q", got, want)
+	}
+}
+
+func TestVanished(t *testing.T) {
 	c := create(t)
 	r := startIndex(t, c, "/drive")
 	put(t, r, batchOf(0, 3)...)
@@ -180,33 +230,102 @@ func TestVanished(t *testing.T) {
 		}
 		return out
 	}
-	seen := func(n int) photo.Item { return photo.Item{File: itemOf(n).File, NotRead: true} }
+	one := itemOf(1).File.Path
 
 	r = startIndex(t, c, "/drive")
-	put(t, r, seen(0))
-	if d, err := r.Finish(ctx, Interrupted, nil); err != nil || d.Valid() {
-		t.Errorf("Finish(interrupted) = %v, %v, want no digest", d, err)
+	if found := finishAs(t, r, End{State: Interrupted, Vanished: []photo.RelPath{one}}); found.Digest.Valid() || len(found.Changes) > 0 {
+		t.Errorf("an interrupted run found %+v, want nothing", found)
 	}
 	if got := vanished(); len(got) != 0 {
 		t.Errorf("vanished after an interrupted run = %q, want none", got)
 	}
-	r = startIndex(t, c, "/drive")
-	put(t, r, seen(0), seen(2))
-	second := finish(t, r)
-	if got := vanished(); !slices.Equal(got, []photo.RelPath{itemOf(1).File.Path}) || first == second {
+	second := finish(t, startIndex(t, c, "/drive"), one)
+	if got := vanished(); !slices.Equal(got, []photo.RelPath{one}) || first == second {
 		t.Errorf("vanished = %q, want photo 1 alone and another digest", got)
 	}
+	if steady := finish(t, startIndex(t, c, "/drive")); steady != second {
+		t.Errorf("digest = %v after a run that found nothing, want %v", steady, second)
+	}
 	r = startIndex(t, c, "/drive")
-	put(t, r, seen(0), seen(1), seen(2))
+	put(t, r, itemOf(1))
 	if third := finish(t, r); len(vanished()) != 0 || third != first {
 		t.Errorf("after it came back: vanished %q, digest %v, want none and %v", vanished(), third, first)
 	}
-	if err := startIndex(t, c, "/drive").Put(ctx, []photo.Item{seen(9)}); err == nil {
-		t.Error("an unknown file could be marked as seen")
-	}
-	if _, err := r.Finish(ctx, Finished, nil); err == nil {
+	if _, err := r.Finish(context.Background(), End{State: Finished}); err == nil {
 		t.Error("a run could be finished twice")
 	}
+}
+
+// TestDigestAfterAnInterruptedRun: what an unfinished run stored is in the digest of the next.
+func TestDigestAfterAnInterruptedRun(t *testing.T) {
+	c := create(t)
+	r := startIndex(t, c, "/drive")
+	put(t, r, batchOf(0, 2)...)
+	first := finish(t, r)
+	r = startIndex(t, c, "/drive")
+	put(t, r, itemOf(2))
+	finishAs(t, r, End{State: Interrupted})
+	if second := finish(t, startIndex(t, c, "/drive")); second == first {
+		t.Error("the digest is that of two files, and there are three")
+	}
+}
+
+func TestChangesTellMovedFromVanished(t *testing.T) {
+	c := create(t)
+	r := startIndex(t, c, "/drive")
+	put(t, r, batchOf(0, 4)...)
+	finish(t, r)
+	if got, err := c.Changes(context.Background(), r.ID()); err != nil || len(got) != 0 {
+		t.Errorf("changes of the first run = %v, %v, want none", got, err)
+	}
+	r = startIndex(t, c, "/drive")
+	moved, fresh, edited := itemOf(0), itemOf(7), itemOf(2)
+	moved.File.Path, moved.Change = "elsewhere/0000.jpg", photo.New
+	fresh.Change, edited.Change, edited.File.Bytes = photo.New, photo.Changed, 7
+	put(t, r, moved, fresh, edited)
+	found := finishAs(t, r, End{State: Finished, Vanished: []photo.RelPath{itemOf(0).File.Path, itemOf(1).File.Path},
+		Changes: map[photo.Change]int64{photo.New: 2, photo.Changed: 1}})
+	if want := map[photo.Change]int64{photo.New: 1, photo.Changed: 1, photo.Moved: 1, photo.Vanished: 1}; !maps.Equal(found.Changes, want) {
+		t.Errorf("changes = %v, want %v", found.Changes, want)
+	}
+	got, err := c.Changes(context.Background(), r.ID())
+	want := []FileChange{
+		{itemOf(1).File.Path, photo.Vanished, ""}, {itemOf(2).File.Path, photo.Changed, ""}, {itemOf(7).File.Path, photo.New, ""},
+		{"elsewhere/0000.jpg", photo.Moved, itemOf(0).File.Path},
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("changes =\n%v, %v\nwant\n%v", got, err, want)
+	}
+	if v := verdict(t, c); !v.OK() {
+		t.Error(v.Fault)
+	}
+}
+
+func TestDigestsAreAddedAndKept(t *testing.T) {
+	c := create(t)
+	r := startIndex(t, c, "/drive")
+	put(t, r, itemOf(1))
+	hashed := itemOf(1)
+	hashed.Content.SHA1 = bytes.Repeat([]byte{5}, 20)
+	put(t, r, hashed)
+	put(t, r, itemOf(1))
+	if got := archive(t, c).Contents[0]; !bytes.Equal(got.SHA1, hashed.Content.SHA1) || got.MD5 != nil {
+		t.Errorf("digests = %x, %x, want the SHA-1 alone", got.MD5, got.SHA1)
+	}
+}
+
+// late is a context that is done from the second time on that anyone asks.
+type late struct {
+	context.Context
+	asked bool
+}
+
+func (l *late) Err() error {
+	if !l.asked {
+		l.asked = true
+		return nil
+	}
+	return context.Canceled
 }
 
 func TestPutIsWholeOrNothing(t *testing.T) {
@@ -217,9 +336,8 @@ func TestPutIsWholeOrNothing(t *testing.T) {
 	if err := r.Put(ctx, batchOf(0, 2)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Put after cancel = %v, want context.Canceled", err)
 	}
-	ctx, cancel = context.WithCancel(context.Background())
-	time.AfterFunc(5*time.Millisecond, cancel)
-	if err := r.Put(ctx, batchOf(0, 2000)); err != nil || ctx.Err() == nil {
+	half := &late{Context: context.Background()}
+	if err := r.Put(half, batchOf(0, 2000)); err != nil || half.Err() == nil {
 		t.Errorf("Put that is cancelled half way = %v, want nil", err)
 	}
 	if n := len(archive(t, c).Files); n != 2000 {
@@ -365,7 +483,7 @@ func BenchmarkKnown(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, _, ok, err := r.Known(ctx, itemOf(500).File.Path); err != nil || !ok {
+		if _, ok, err := r.Known(ctx, itemOf(500).File.Path); err != nil || !ok {
 			b.Fatal(ok, err)
 		}
 	}

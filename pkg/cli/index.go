@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/digest"
 	"amana/pkg/index"
 	"amana/pkg/photo"
 	"amana/pkg/walk"
@@ -20,7 +22,10 @@ import (
 type indexOptions struct {
 	spec          catalogue.SourceSpec
 	workers       int
+	readers       int
 	rehash        bool
+	noPictures    bool
+	digests       []string
 	oneFileSystem bool
 }
 
@@ -31,6 +36,9 @@ func (o *indexOptions) addTo(cmd *cobra.Command) {
 	flags.StringVar(&o.spec.Received, "received", "", "`DATE` on which it was received")
 	flags.StringVar(&o.spec.Note, "note", "", "`TEXT` about the source")
 	flags.IntVar(&o.workers, "workers", runtime.NumCPU(), "how many files to work on at once")
+	flags.IntVar(&o.readers, "readers", 0, "how many files to read at once (default by the drive: 1 on a disk that turns, else 8)")
+	flags.StringSliceVar(&o.digests, "digests", nil, "`DIGEST` to make beside SHA-256: md5, sha1")
+	flags.BoolVar(&o.noPictures, "no-pictures", false, "digests, formats and EXIF alone; the next run without it decodes the pictures")
 	flags.BoolVar(&o.rehash, "rehash", false, "read every file, also where size and time are as before")
 	flags.BoolVar(&o.oneFileSystem, "one-file-system", false, "do not enter other file systems below the folder")
 }
@@ -38,6 +46,14 @@ func (o *indexOptions) addTo(cmd *cobra.Command) {
 func (o *indexOptions) validate(dirs []string) error {
 	if o.workers < 1 {
 		return usagef("--workers is at least 1, not %d", o.workers)
+	}
+	if o.readers < 0 {
+		return usagef("--readers is at least 1, or 0 for what suits the drive, not %d", o.readers)
+	}
+	for _, d := range o.digests {
+		if d != "md5" && d != "sha1" {
+			return usagef("%q is not a digest (md5, sha1)", d)
+		}
 	}
 	if o.spec.Label != "" && len(dirs) > 1 {
 		return usagef("--label names one source; index the folders one at a time")
@@ -71,6 +87,7 @@ by --label.
 				if err := a.write(format, ledgerRows(results)); err != nil {
 					return err
 				}
+				a.talkChanges(results)
 				return errors.Join(err, unreadable(results))
 			})
 		}),
@@ -146,7 +163,7 @@ func (a *app) indexOne(ctx context.Context, cat *catalogue.Catalogue, root strin
 	spec := o.source(root)
 	identity := drive.Identity()
 	spec.Device, spec.ReadOnly = identity.Device, identity.ReadOnly
-	r, err := cat.StartIndex(ctx, spec, versions(), version(), a.io.Now())
+	r, err := cat.StartIndex(ctx, spec, o.versions(), version(), a.io.Now())
 	if err != nil {
 		return out, explainSource(err)
 	}
@@ -154,17 +171,57 @@ func (a *app) indexOne(ctx context.Context, cat *catalogue.Catalogue, root strin
 	if out.label, err = labelOf(ctx, cat, r.Source()); err != nil {
 		return out, err
 	}
-	out.ledger, err = index.Run(ctx, drive, r, index.Options{Workers: o.workers, Rehash: o.rehash, Counter: a.counter()})
+	var expect index.Expected
+	if expect.Entries, expect.Bytes, err = r.Expect(ctx); err != nil {
+		return out, err
+	}
+	done, err := index.Run(ctx, drive, r, index.Options{
+		Readers: o.readers, Workers: o.workers, Rehash: o.rehash, NoPictures: o.noPictures, Digests: o.also(), Expect: expect, Counter: a.counter(),
+	})
+	out.ledger = done.Ledger
 	if check := out.ledger.Check(); err == nil && check != nil {
 		err = fmt.Errorf("index %q: %w", root, check)
 	}
 	out.state = ended(err)
-	var finish error
-	out.digest, finish = r.Finish(context.WithoutCancel(ctx), out.state, out.ledger)
+	end := catalogue.End{State: out.state, Vanished: done.Vanished, Changes: out.ledger.Changes, Ledger: func(f catalogue.Found) any {
+		out.ledger.Changes = f.Changes
+		return out.ledger
+	}}
+	found, finish := r.Finish(context.WithoutCancel(ctx), end)
+	out.digest = found.Digest
 	if err != nil && finish != nil { // the first error is the cause; a full disk fails both
 		return out, err
 	}
 	return out, errors.Join(err, finish)
+}
+
+// talkChanges says where what was found otherwise is listed.
+func (a *app) talkChanges(results []indexed) {
+	for _, r := range results {
+		var n int64
+		for _, of := range r.ledger.Changes {
+			n += of
+		}
+		if n > 0 && r.ledger.NotRead > 0 {
+			a.talk("%s since the run before: amana log run %d lists them", plural(n, "change", "changes"), r.run)
+		}
+	}
+}
+
+// also returns the digests that are made beside SHA-256.
+func (o indexOptions) also() digest.Also {
+	return digest.Also{MD5: slices.Contains(o.digests, "md5"), SHA1: slices.Contains(o.digests, "sha1")}
+}
+
+// versions returns what a content must have been read by, so that it is not read again.
+func (o indexOptions) versions() catalogue.Versions {
+	v := versions()
+	if o.noPictures {
+		v.Print = 0
+	}
+	also := o.also()
+	v.MD5, v.SHA1 = also.MD5, also.SHA1
+	return v
 }
 
 func labelOf(ctx context.Context, cat *catalogue.Catalogue, id photo.SourceID) (string, error) {

@@ -39,7 +39,7 @@ left out or put in between without a trace.
 		}),
 	}
 	addFormat(cmd, &format)
-	cmd.AddCommand(a.logVerifyCommand())
+	cmd.AddCommand(a.logVerifyCommand(), a.logRunCommand())
 	return cmd
 }
 

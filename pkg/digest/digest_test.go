@@ -4,6 +4,7 @@ package digest
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"io"
 	"testing"
@@ -27,9 +28,9 @@ func TestReader(t *testing.T) {
 	}
 	for name, c := range cases {
 		for kind, r := range map[string]io.Reader{"whole": bytes.NewReader(c.data), "halves": iotest.HalfReader(bytes.NewReader(c.data))} {
-			d, n, prefix, err := Reader(r, c.keep)
-			if err != nil || d.String() != c.digest || n != int64(len(c.data)) || !bytes.Equal(prefix, c.data[:c.prefix]) {
-				t.Errorf("%s, %s: Reader = %s, %d, %d bytes, %v, want %s, %d, %d bytes", name, kind, d, n, len(prefix), err, c.digest, len(c.data), c.prefix)
+			s, n, prefix, err := Reader(r, c.keep, Also{})
+			if err != nil || s.MD5 != nil || s.SHA1 != nil || s.SHA256.String() != c.digest || n != int64(len(c.data)) || !bytes.Equal(prefix, c.data[:c.prefix]) {
+				t.Errorf("%s, %s: Reader = %s, %d, %d bytes, %v, want %s, %d, %d bytes", name, kind, s.SHA256, n, len(prefix), err, c.digest, len(c.data), c.prefix)
 			}
 		}
 	}
@@ -37,8 +38,26 @@ func TestReader(t *testing.T) {
 
 func TestReaderReturnsTheReadersError(t *testing.T) {
 	cause := errors.New("the drive is gone")
-	_, n, prefix, err := Reader(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(cause)), 2)
+	_, n, prefix, err := Reader(io.MultiReader(bytes.NewReader([]byte("abc")), iotest.ErrReader(cause)), 2, Also{})
 	if !errors.Is(err, cause) || n != 3 || string(prefix) != "ab" {
 		t.Errorf("Reader = %d, %q, %v, want 3, \"ab\", %v", n, prefix, err, cause)
+	}
+}
+
+// TestAlso holds the digests beside SHA-256 against those of the RFCs' own test suites.
+func TestAlso(t *testing.T) {
+	const md5, sha1 = "900150983cd24fb0d6963f7d28e17f72", "a9993e364706816aba3e25717850c26c9cd0d89d"
+	whole := Of([]byte("abc"), Also{MD5: true, SHA1: true})
+	streamed, _, _, err := Reader(bytes.NewReader([]byte("abc")), 0, Also{MD5: true, SHA1: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]Sums{"whole": whole, "streamed": streamed} {
+		if hex.EncodeToString(s.MD5) != md5 || hex.EncodeToString(s.SHA1) != sha1 || s.SHA256 != Bytes([]byte("abc")) {
+			t.Errorf("%s: digests of abc = %x, %x, %s", name, s.MD5, s.SHA1, s.SHA256)
+		}
+	}
+	if one := Of(nil, Also{SHA1: true}); one.MD5 != nil || len(one.SHA1) != 20 {
+		t.Errorf("asked for SHA-1 alone: %x, %x", one.MD5, one.SHA1)
 	}
 }

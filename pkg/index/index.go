@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package index reads a drive into a store: one walk, workers that read each file once, and one writer.
+// Package index reads a drive into a store: one walk, readers that take each file once into memory,
+// workers that find out what its bytes are, and one writer.
+//
+//	walk ─→ before ─→ readers ─→ workers ─→ collect ─→ store
+//	        (what is stored already and as before ends here)
+//
+// Readers wait for the drive and workers for the processors, so that neither waits for the other.
 //
 // Callers may lean on this. Every directory entry ends in exactly one place of the ledger. One bad file
-// is a row and never the end of a run. What is stored does not depend on the number of workers. Memory
-// is bounded by a byte budget and not by what the drive holds. Nothing is decided here about files that
-// were not met: where the drive disappears the run fails, so that its caller marks nothing missing.
+// is a row and never the end of a run. What is stored does not depend on the number of readers and
+// workers. Memory is bounded by a byte budget and not by what the drive holds. Where the drive disappears
+// the run fails, so that its caller marks nothing missing.
 package index
 
 import (
@@ -15,10 +21,12 @@ import (
 	"io/fs"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"amana/pkg/digest"
 	"amana/pkg/photo"
 	"amana/pkg/progress"
 	"amana/pkg/walk"
@@ -29,27 +37,39 @@ var ErrRootGone = errors.New("the folder disappeared during the run")
 
 // Store is what a run needs of a catalogue. Known is called from several goroutines.
 type Store interface {
-	// Known returns what is stored of a path, ok false where nothing is. Fresh means that the bytes were
-	// read and that the current versions of the readers have looked at them.
-	Known(ctx context.Context, p photo.RelPath) (f photo.File, fresh bool, ok bool, err error)
+	// Stored returns at most n of the entries that were stored before this run, with paths after the
+	// given one, in the order of the paths' bytes.
+	Stored(ctx context.Context, after photo.RelPath, n int) ([]photo.Stored, error)
+	// Known returns what is stored of a path, ok false where nothing is.
+	Known(ctx context.Context, p photo.RelPath) (f photo.File, ok bool, err error)
 	// Put stores a batch, whole or not at all.
 	Put(ctx context.Context, items []photo.Item) error
 }
 
 // Options are how a run is done. The zero value is usable.
 type Options struct {
-	Workers int              // files to work on at once; 0: as many as there are processors
-	Rehash  bool             // read every file, also where size and time are as before
-	Counter progress.Counter // nil: none; the run ends it
-	Stall   time.Duration    // longest wait for a byte of a file; 0: a minute
+	Readers    int              // files to read at once; 0: as the drive likes it
+	Workers    int              // contents to work on at once; 0: as many as there are processors
+	Rehash     bool             // read every file, also where size and time are as before
+	NoPictures bool             // do not decode pictures: digests, formats and EXIF alone
+	Digests    digest.Also      // beside SHA-256
+	Expect     Expected         // zero: a walk of its own counts what there is
+	Counter    progress.Counter // nil: none; the run ends it
+	Stall      time.Duration    // longest wait for a byte of a file; 0: a minute
 }
+
+// Expected is how much there probably is, for the display of progress.
+type Expected struct{ Entries, Bytes int64 }
 
 const (
 	batchItems = 1000            // most items of a batch
 	batchAge   = 2 * time.Second // longest wait of an item for its batch
 )
 
-func (o Options) withDefaults() Options {
+func (o Options) withDefaults(drive *walk.Drive) Options {
+	if o.Readers < 1 {
+		o.Readers = drive.Reads()
+	}
 	if o.Workers < 1 {
 		o.Workers = runtime.NumCPU()
 	}
@@ -62,93 +82,136 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Run indexes the drive. The ledger holds what was stored, beside an error too. Where ctx is done no new
-// file is taken, what was worked out is stored, and the error is ctx's. The error wraps ErrRootGone where
-// the drive is no longer there; every other error is the store's or of listing the root.
-func Run(ctx context.Context, drive *walk.Drive, store Store, o Options) (Ledger, error) {
-	o = o.withDefaults()
-	r := &run{
-		Options: o, drive: drive, store: store, budget: newBudget(), seen: newCache(),
-		open: func(e walk.Entry) (fs.File, error) { return drive.OpenFile(e) },
-	}
+// Outcome is what a run found.
+type Outcome struct {
+	Ledger   Ledger
+	Vanished []photo.RelPath // stored as present and not met, in order; of a run that came to its end
+}
+
+// Run indexes the drive. The outcome's ledger holds what was stored, beside an error too. Where ctx is
+// done no new file is taken, what was worked out is stored, and the error is ctx's. The error wraps
+// ErrRootGone where the drive is no longer there; every other error is the store's or of listing the root.
+func Run(ctx context.Context, drive *walk.Drive, store Store, o Options) (Outcome, error) {
+	r := newRun(drive, store, o)
 	return r.run(ctx)
 }
 
 type run struct {
 	Options
-	drive  *walk.Drive
-	store  Store
-	budget *budget
-	seen   *cache
-	open   func(walk.Entry) (fs.File, error)
+	drive   *walk.Drive
+	store   Store
+	budget  *budget
+	buffers *buffers
+	seen    *cache
+	open    func(walk.Entry) (fs.File, error)
 }
 
-// result is an item and what the ledger wants to know about it.
-type result struct {
-	photo.Item
-	fresh   bool // the store had nothing of the path
-	changed bool // the store had something else
-	read    int64
+func newRun(drive *walk.Drive, store Store, o Options) *run {
+	return &run{
+		Options: o.withDefaults(drive), drive: drive, store: store, budget: newBudget(), buffers: newBuffers(), seen: newCache(),
+		open: func(e walk.Entry) (fs.File, error) { return drive.OpenFile(e) },
+	}
 }
 
-func (r *run) run(parent context.Context) (Ledger, error) {
+func (r *run) run(parent context.Context) (out Outcome, err error) {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	var scout sync.WaitGroup
-	if progress.Shown(r.Counter) {
-		scout.Go(func() {
-			if files, bytes, err := r.drive.Size(ctx); err == nil {
-				r.Counter.Expect(files, bytes)
-			}
-		})
-	}
+	scout.Go(func() { r.expect(ctx) })
 	group, work := errgroup.WithContext(ctx)
-	entries, results := make(chan walk.Entry, 64), make(chan result, 64)
-	var walked int64
+	jobs, loads, results := make(chan job, 64), make(chan load), make(chan result, 64)
+	var walked walked
 	group.Go(func() (err error) {
-		defer close(entries)
-		walked, err = r.walk(work, entries)
+		defer close(jobs)
+		walked, err = r.walk(work, jobs)
 		return err
 	})
-	for range r.Workers {
-		group.Go(func() error { return r.work(work, entries, results) })
-	}
-	var err error
-	go func() {
-		err = group.Wait()
-		close(results)
-	}()
+	several(group, r.Readers, func() error { return r.read(work, jobs, loads) }, func() { close(loads) })
+	several(group, r.Workers, func() error { return r.work(work, loads, results) }, func() { close(results) })
 	ledger, stored := r.collect(parent, results, cancel)
+	err = group.Wait()
 	cancel()
 	scout.Wait()
-	ledger.Folders = r.drive.Folders()
 	if stored != nil {
 		err = stored
 	}
 	if err == nil && r.drive.Gone() {
 		err = ErrRootGone
 	}
+	ledger.NotRead = walked.asBefore
+	ledger.Entries += walked.asBefore
+	ledger.Folders = r.drive.Folders()
+	out.Ledger = ledger
 	if err == nil {
-		ledger.Entries = walked
+		out.Ledger.Entries, out.Vanished = walked.entries, walked.lost
 	}
 	r.Counter.Done(err == nil)
-	return ledger, err
+	return out, err
 }
 
-// walk hands the entries to the workers and returns how many there were.
-func (r *run) walk(ctx context.Context, to chan<- walk.Entry) (n int64, err error) {
+// several runs n of a kind in the group, and after the last of them what comes then.
+func several(group *errgroup.Group, n int, f func() error, then func()) {
+	var left atomic.Int64
+	left.Store(int64(n))
+	for range n {
+		group.Go(func() error {
+			defer func() {
+				if left.Add(-1) == 0 {
+					then()
+				}
+			}()
+			return f()
+		})
+	}
+}
+
+// expect tells the display how much there is.
+func (r *run) expect(ctx context.Context) {
+	if !progress.Shown(r.Counter) {
+		return
+	}
+	if r.Expect.Entries > 0 {
+		r.Counter.Expect(r.Expect.Entries, r.Expect.Bytes)
+		return
+	}
+	if entries, bytes, err := r.drive.Size(ctx); err == nil {
+		r.Counter.Expect(entries, bytes)
+	}
+}
+
+// walked is what the walk met.
+type walked struct {
+	entries  int64
+	asBefore int64           // of them: not to be read again
+	lost     []photo.RelPath // stored and not met
+}
+
+// walk hands the entries that must be looked at to the readers.
+func (r *run) walk(ctx context.Context, to chan<- job) (w walked, err error) {
+	before := newBefore(ctx, r.store)
 	for e, err := range r.drive.Entries(ctx) {
 		if err != nil {
-			return n, r.gone(ctx, err)
+			return w, r.gone(ctx, err)
+		}
+		stored, err := before.at(e)
+		if err != nil {
+			return w, err
+		}
+		w.entries++
+		if !r.Rehash && asBefore(stored, e) {
+			w.asBefore++
+			r.Counter.Add(1, e.Bytes)
+			continue
 		}
 		select {
-		case to <- e:
-			n++
+		case to <- job{e, stored.Path == e.Path}:
 		case <-ctx.Done():
-			return n, ctx.Err()
+			w.entries-- // it was not worked on
+			return w, ctx.Err()
 		}
 	}
-	return n, nil
+	w.lost, err = before.lost()
+	return w, err
 }
 
 // gone returns ErrRootGone where the drive is no longer there, and err otherwise.
@@ -159,31 +222,18 @@ func (r *run) gone(ctx context.Context, err error) error {
 	return err
 }
 
-// work never leaves the channel of results waiting: collect takes them until it is closed.
-func (r *run) work(ctx context.Context, entries <-chan walk.Entry, to chan<- result) error {
-	w := &worker{run: r}
-	for e := range entries {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		one, err := w.one(ctx, e)
-		if err != nil {
-			return err
-		}
-		to <- one
-	}
-	return nil
-}
-
 // collect stores the results in batches until there are no more, and counts what was stored. After an
 // error of the store it stops the run and lets the rest pass.
 func (r *run) collect(ctx context.Context, from <-chan result, stop func()) (ledger Ledger, err error) {
-	ledger.ByStatus = map[photo.Status]int64{}
+	ledger = newLedger()
 	ctx = context.WithoutCancel(ctx) // a batch that is cut off by an interrupt is lost whole
 	var batch []result
 	flush := func() {
-		if err == nil && len(batch) > 0 {
-			if err = r.store.Put(ctx, items(batch)); err != nil {
+		if changed := items(batch); err == nil && len(batch) > 0 {
+			if len(changed) > 0 {
+				err = r.store.Put(ctx, changed)
+			}
+			if err != nil {
 				stop()
 			} else {
 				ledger.add(batch)
@@ -212,10 +262,13 @@ func (r *run) collect(ctx context.Context, from <-chan result, stop func()) (led
 	}
 }
 
+// items returns what of a batch must be stored.
 func items(batch []result) []photo.Item {
-	out := make([]photo.Item, len(batch))
-	for i, one := range batch {
-		out[i] = one.Item
+	out := make([]photo.Item, 0, len(batch))
+	for _, one := range batch {
+		if !one.same {
+			out = append(out, one.Item)
+		}
 	}
 	return out
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,17 +34,31 @@ import (
 type memory struct {
 	mu      sync.Mutex
 	items   map[photo.RelPath]photo.Item
+	own     map[photo.RelPath]bool // stored by the present run
 	batches []int
 	onPut   func(n int) error
 }
 
-func newMemory() *memory { return &memory{items: map[photo.RelPath]photo.Item{}} }
+func newMemory() *memory {
+	return &memory{items: map[photo.RelPath]photo.Item{}, own: map[photo.RelPath]bool{}}
+}
 
-func (m *memory) Known(_ context.Context, p photo.RelPath) (photo.File, bool, bool, error) {
+func (m *memory) Known(_ context.Context, p photo.RelPath) (photo.File, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	item, ok := m.items[p]
-	return item.File, item.Content != nil, ok, nil
+	return item.File, ok, nil
+}
+
+func (m *memory) Stored(_ context.Context, after photo.RelPath, n int) (out []photo.Stored, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(m.items)) {
+		if f := m.items[path].File; path > after && len(out) < n && !m.own[path] {
+			out = append(out, photo.Stored{Path: path, Bytes: f.Bytes, Mod: f.Mod, Vanished: f.Vanished, Fresh: m.items[path].Content != nil && !f.Vanished})
+		}
+	}
+	return out, nil
 }
 
 func (m *memory) Put(_ context.Context, items []photo.Item) error {
@@ -56,9 +71,8 @@ func (m *memory) Put(_ context.Context, items []photo.Item) error {
 		}
 	}
 	for _, item := range items {
-		if item.NotRead {
-			continue
-		}
+		m.own[item.File.Path] = true
+		item.Change = "" // of the run, and not of the entry
 		m.items[item.File.Path] = item
 	}
 	return nil
@@ -113,14 +127,20 @@ func openDrive(t testing.TB, dir string) *walk.Drive {
 
 func mustRun(t testing.TB, dir string, m *memory, o Options) Ledger {
 	t.Helper()
-	ledger, err := Run(t.Context(), openDrive(t, dir), m, o)
+	return mustFind(t, dir, m, o).Ledger
+}
+
+func mustFind(t testing.TB, dir string, m *memory, o Options) Outcome {
+	t.Helper()
+	m.own = map[photo.RelPath]bool{}
+	out, err := Run(t.Context(), openDrive(t, dir), m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ledger.Check(); err != nil {
+	if err := out.Ledger.Check(); err != nil {
 		t.Fatal(err)
 	}
-	return ledger
+	return out
 }
 
 func TestRun(t *testing.T) {
@@ -150,7 +170,7 @@ func TestRun(t *testing.T) {
 	if one.Content.Exif.Version == 0 {
 		t.Error("a picture was not asked for its EXIF")
 	}
-	if ledger.Entries != 10 || ledger.Folders != 2 || ledger.New != 10 || ledger.Changed != 0 || ledger.ByStatus[photo.Indexed] != 4 {
+	if ledger.Entries != 10 || ledger.Folders != 2 || ledger.Changes[photo.New] != 10 || ledger.Changes[photo.Changed] != 0 || ledger.ByStatus[photo.Indexed] != 4 {
 		t.Errorf("ledger = %+v, want 10 entries, all new, 4 indexed, in 2 folders", ledger)
 	}
 }
@@ -160,10 +180,10 @@ func TestSecondRunReadsNothing(t *testing.T) {
 	m := newMemory()
 	first := mustRun(t, dir, m, Options{})
 	again := mustRun(t, dir, m, Options{})
-	if again.NotRead != 9 || again.ByStatus[photo.Skipped] != 1 || again.Bytes != 0 || again.New+again.Changed != 0 {
+	if again.NotRead != 9 || again.ByStatus[photo.Skipped] != 1 || again.Bytes != 0 || len(again.Changes) != 0 {
 		t.Errorf("second run = %+v, want 9 not read and the link", again)
 	}
-	if rehash := mustRun(t, dir, m, Options{Rehash: true}); rehash.NotRead != 0 || rehash.Bytes != first.Bytes || rehash.New+rehash.Changed != 0 {
+	if rehash := mustRun(t, dir, m, Options{Rehash: true}); rehash.NotRead != 0 || rehash.Bytes != first.Bytes || len(rehash.Changes) != 0 {
 		t.Errorf("rehash = %+v, want all %d bytes read and nothing changed", rehash, first.Bytes)
 	}
 	if err := os.WriteFile(dir+"/text.txt", []byte("other words, more\n"), 0o644); err != nil {
@@ -172,7 +192,7 @@ func TestSecondRunReadsNothing(t *testing.T) {
 	if err := os.WriteFile(dir+"/new", []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if third := mustRun(t, dir, m, Options{}); third.New != 1 || third.Changed != 1 || third.NotRead != 8 {
+	if third := mustRun(t, dir, m, Options{}); third.Changes[photo.New] != 1 || third.Changes[photo.Changed] != 1 || third.NotRead != 8 {
 		t.Errorf("third run = %+v, want one new, one changed, 8 not read", third)
 	}
 }
@@ -224,7 +244,8 @@ func TestCancelKeepsWhatWasDone(t *testing.T) {
 	defer cancel()
 	m := newMemory()
 	m.onPut = func(int) error { cancel(); return nil }
-	ledger, err := Run(ctx, openDrive(t, dir), m, Options{Workers: 2})
+	out, err := Run(ctx, openDrive(t, dir), m, Options{Workers: 2})
+	ledger := out.Ledger
 	if !errors.Is(err, context.Canceled) || ledger.Check() != nil {
 		t.Errorf("a cancelled run ended with %v, %v, want context.Canceled and a ledger that adds up", err, ledger.Check())
 	}
@@ -244,7 +265,8 @@ func TestStoreFails(t *testing.T) {
 	full := errors.New("disk full")
 	m := newMemory()
 	m.onPut = func(n int) error { return full }
-	ledger, err := Run(t.Context(), openDrive(t, tree(t, 1200)), m, Options{})
+	out, err := Run(t.Context(), openDrive(t, tree(t, 1200)), m, Options{})
+	ledger := out.Ledger
 	if !errors.Is(err, full) || ledger.Entries != 0 || len(m.batches) != 1 {
 		t.Errorf("Run = %+v, %v after %d batches, want the store's error after one", ledger, err, len(m.batches))
 	}
@@ -261,7 +283,8 @@ func TestRootGone(t *testing.T) {
 				}
 				return nil
 			}
-			ledger, err := Run(t.Context(), openDrive(t, dir), m, Options{Workers: 2})
+			out, err := Run(t.Context(), openDrive(t, dir), m, Options{Workers: 2})
+			ledger := out.Ledger
 			if !errors.Is(err, ErrRootGone) || ledger.ByStatus[photo.Unreadable] != 0 || ledger.Check() != nil {
 				t.Errorf("Run = %+v, %v, want ErrRootGone and nothing unreadable", ledger, err)
 			}
@@ -281,7 +304,7 @@ func (f fake) Read(p []byte) (int, error) { return f.read(f.File, p) }
 func runWith(t *testing.T, dir string, m *memory, o Options, reads map[photo.RelPath]func(fs.File, []byte) (int, error)) (Ledger, error) {
 	t.Helper()
 	drive := openDrive(t, dir)
-	r := &run{Options: o.withDefaults(), drive: drive, store: m, budget: newBudget(), seen: newCache()}
+	r := newRun(drive, m, o)
 	r.open = func(e walk.Entry) (fs.File, error) {
 		f, err := drive.OpenFile(e)
 		if read := reads[e.Path]; read != nil && err == nil {
@@ -289,7 +312,8 @@ func runWith(t *testing.T, dir string, m *memory, o Options, reads map[photo.Rel
 		}
 		return f, err
 	}
-	return r.run(t.Context())
+	out, err := r.run(t.Context())
+	return out.Ledger, err
 }
 
 func TestBadFilesAreRows(t *testing.T) {
@@ -393,12 +417,12 @@ func TestCacheForgets(t *testing.T) {
 }
 
 func TestLedger(t *testing.T) {
-	l := Ledger{Entries: 6, NotRead: 1, ByStatus: map[photo.Status]int64{photo.Indexed: 3, photo.Skipped: 2}, New: 5}
+	l := Ledger{Entries: 6, NotRead: 1, ByStatus: map[photo.Status]int64{photo.Indexed: 3, photo.Skipped: 2}, Changes: map[photo.Change]int64{photo.New: 5, photo.Vanished: 2}}
 	if err := l.Check(); err != nil {
 		t.Error(err)
 	}
 	data, err := json.Marshal(l)
-	if want := `{"entries":6,"not_read":1,"by_status":{"indexed":3,"skipped":2},"folders":0,"new":5,"changed":0,"bytes":0}`; string(data) != want || err != nil {
+	if want := `{"entries":6,"not_read":1,"by_status":{"indexed":3,"skipped":2},"folders":0,"changes":{"new":5,"vanished":2},"bytes":0}`; string(data) != want || err != nil {
 		t.Errorf("JSON = %s, %v, want %s", data, err, want)
 	}
 	var sum int64
@@ -413,7 +437,8 @@ func TestLedger(t *testing.T) {
 	if l.Check() == nil {
 		t.Error("Check() = nil for a status that is none")
 	}
-	l.Entries, l.New = 6, 7
+	delete(l.ByStatus, "unheard_of")
+	l.Entries, l.Changes[photo.New] = 6, 7
 	if l.Check() == nil {
 		t.Error("Check() = nil with more new entries than entries")
 	}

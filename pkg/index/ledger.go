@@ -14,25 +14,21 @@ type Ledger struct {
 	NotRead  int64                  `json:"not_read"`  // size and time were as before
 	ByStatus map[photo.Status]int64 `json:"by_status"` // of the others
 	Folders  int64                  `json:"folders"`   // entered; they are no entries
-	New      int64                  `json:"new"`       // entries that the store had not
-	Changed  int64                  `json:"changed"`   // entries that the store had otherwise
+	Changes  map[photo.Change]int64 `json:"changes"`   // since the run before; vanished ones are no entries
 	Bytes    int64                  `json:"bytes"`     // read from the drive
+}
+
+func newLedger() Ledger {
+	return Ledger{ByStatus: map[photo.Status]int64{}, Changes: map[photo.Change]int64{}}
 }
 
 func (l *Ledger) add(batch []result) {
 	for _, one := range batch {
 		l.Entries++
 		l.Bytes += one.read
-		if one.NotRead {
-			l.NotRead++
-		} else {
-			l.ByStatus[one.File.Status]++
-		}
-		if one.fresh {
-			l.New++
-		}
-		if one.changed {
-			l.Changed++
+		l.ByStatus[one.File.Status]++
+		if one.Change != "" {
+			l.Changes[one.Change]++
 		}
 	}
 }
@@ -46,8 +42,14 @@ func (l Ledger) Check() error {
 	if sum != l.Entries {
 		return fmt.Errorf("the ledger does not add up: %d entries, and %d in its parts", l.Entries, sum)
 	}
-	if l.New+l.Changed > l.Entries {
-		return fmt.Errorf("the ledger does not add up: %d entries, and %d new or changed", l.Entries, l.New+l.Changed)
+	changed := int64(0)
+	for change, n := range l.Changes {
+		if change != photo.Vanished {
+			changed += n
+		}
+	}
+	if changed > l.Entries-l.NotRead {
+		return fmt.Errorf("the ledger does not add up: %d entries were looked at, and %d are new or changed", l.Entries-l.NotRead, changed)
 	}
 	return nil
 }
@@ -67,7 +69,12 @@ func (l Ledger) Lines() []Line {
 	return append(lines, Line{"entries", l.Entries})
 }
 
-// Beside returns what stands beside the sum and is no part of it.
+// Beside returns what stands beside the sum and is no part of it: the changes since the run before, the
+// folders, the bytes.
 func (l Ledger) Beside() []Line {
-	return []Line{{"of_these_new", l.New}, {"of_these_changed", l.Changed}, {"folders", l.Folders}, {"bytes_read", l.Bytes}}
+	var out []Line
+	for _, change := range photo.AllChanges() {
+		out = append(out, Line{string(change), l.Changes[change]})
+	}
+	return append(out, Line{"folders", l.Folders}, Line{"bytes_read", l.Bytes})
 }

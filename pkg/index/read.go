@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 const (
 	whole      = 128 << 20 // largest file that is read into memory
 	prefix     = 1 << 20   // what is kept of a larger one
-	keptBuffer = 4 << 20   // largest buffer that a worker keeps outside the budget
+	keptBuffer = 16 << 20  // largest buffer that is used again
 	chunk      = 1 << 20   // largest read, so that a slow drive is seen to move
 )
 
@@ -28,35 +30,69 @@ var (
 	errChanged = errors.New("changed while it was read")
 )
 
-// reading is what was read of a file.
-type reading struct {
-	digest photo.Digest
-	data   []byte // all of it, or its prefix
-	size   int64
-	cut    bool  // data is the prefix alone
-	n      int64 // bytes read, also beside an error
-	err    error
+// job is an entry that must be looked at.
+type job struct {
+	walk.Entry
+	stored bool // something is stored of its path
 }
 
-// read reads a file under a clock: opening and every chunk have Stall to come. What does not is left
+// load is a job with what was read of it, for a worker, who calls done.
+type load struct {
+	job
+	reading
+	done func()
+}
+
+// reading is what was read of a file.
+type reading struct {
+	sums digest.Sums // of a file that was streamed; zero else
+	data []byte      // all of it, or its prefix
+	size int64
+	cut  bool  // data is the prefix alone
+	n    int64 // bytes read, also beside an error
+	err  error
+}
+
+// read is one reader: it takes room, reads, and hands over.
+func (r *run) read(ctx context.Context, jobs <-chan job, to chan<- load) error {
+	for j := range jobs {
+		l := load{job: j, done: func() {}}
+		if j.Err == nil && j.Kind == photo.Regular {
+			release, err := r.budget.read(ctx, j.Bytes)
+			if err != nil {
+				return err
+			}
+			l.reading = r.readFile(ctx, j.Entry)
+			buffer := l.data
+			l.done = func() {
+				r.buffers.put(buffer)
+				release()
+			}
+		}
+		select {
+		case to <- l:
+		case <-ctx.Done():
+			l.done()
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// readFile reads a file under a clock: opening and every chunk have Stall to come. What does not is left
 // behind with its buffer.
-func (w *worker) read(ctx context.Context, e walk.Entry) reading {
-	buffer := w.buffer
-	w.buffer = nil
+func (r *run) readFile(ctx context.Context, e walk.Entry) reading {
 	var beats, bytes atomic.Int64
 	done := make(chan reading, 1)
 	go func() {
-		done <- w.readAll(ctx, e, buffer, &pulse{ctx: ctx, beats: &beats, bytes: &bytes, counter: w.Counter})
+		done <- r.readAll(e, &pulse{ctx: ctx, beats: &beats, bytes: &bytes, counter: r.Counter})
 	}()
-	ticker := time.NewTicker(max(w.Stall/8, time.Millisecond))
+	ticker := time.NewTicker(max(r.Stall/8, time.Millisecond))
 	defer ticker.Stop()
 	last, since := int64(0), time.Now()
 	for {
 		select {
 		case got := <-done:
-			if cap(got.data) <= keptBuffer && !got.cut {
-				w.buffer = got.data[:0]
-			}
 			got.n = bytes.Load()
 			return got
 		case <-ctx.Done():
@@ -64,20 +100,20 @@ func (w *worker) read(ctx context.Context, e walk.Entry) reading {
 		case now := <-ticker.C:
 			if b := beats.Load(); b != last {
 				last, since = b, now
-			} else if now.Sub(since) >= w.Stall {
+			} else if now.Sub(since) >= r.Stall {
 				return reading{n: bytes.Load(), err: errStalled}
 			}
 		}
 	}
 }
 
-func (w *worker) readAll(ctx context.Context, e walk.Entry, buffer []byte, p *pulse) (got reading) {
+func (r *run) readAll(e walk.Entry, p *pulse) (got reading) {
 	defer func() {
 		if v := recover(); v != nil {
 			got = reading{err: panicked(v)}
 		}
 	}()
-	f, err := w.open(e)
+	f, err := r.open(e)
 	if err != nil {
 		return reading{err: err}
 	}
@@ -88,29 +124,22 @@ func (w *worker) readAll(ctx context.Context, e walk.Entry, buffer []byte, p *pu
 	var n int64
 	if e.Bytes > whole {
 		got.cut = true
-		got.digest, n, got.data, got.err = digest.Reader(p, prefix)
+		got.sums, n, got.data, got.err = digest.Reader(p, prefix, r.Digests)
+		if file, ok := f.(*os.File); ok {
+			walk.Forget(file)
+		}
 	} else {
-		got.data, got.err = fill(p, buffer, e.Bytes)
+		got.data, got.err = fill(p, r.buffers.get(e.Bytes+1), e.Bytes)
 		n = int64(len(got.data))
 	}
-	if got.err != nil {
-		return got
-	}
-	if n != e.Bytes || !unchanged(f, e) {
+	if got.err == nil && (n != e.Bytes || !unchanged(f, e)) {
 		got.err = errChanged
-		return got
-	}
-	if !got.cut {
-		got.digest = digest.Bytes(got.data)
 	}
 	return got
 }
 
-// fill reads r to its end, or to one byte more than size.
+// fill reads r to its end, or to one byte more than size. The buffer has room for that.
 func fill(r io.Reader, buffer []byte, size int64) ([]byte, error) {
-	if int64(cap(buffer)) <= size {
-		buffer = make([]byte, size+1)
-	}
 	buffer = buffer[:size+1]
 	n, err := io.ReadFull(r, buffer)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -122,6 +151,31 @@ func fill(r io.Reader, buffer []byte, size int64) ([]byte, error) {
 func unchanged(f fs.File, e walk.Entry) bool {
 	info, err := f.Stat()
 	return err == nil && info.Size() == e.Bytes && walk.StampOf(info) == e.Mod
+}
+
+// buffers are used again, so that reading makes no garbage.
+type buffers struct{ pool sync.Pool }
+
+func newBuffers() *buffers { return &buffers{} }
+
+// get returns an empty buffer with room for n bytes.
+func (b *buffers) get(n int64) []byte {
+	if kept, ok := b.pool.Get().(*[]byte); ok && int64(cap(*kept)) >= n {
+		return (*kept)[:0]
+	}
+	const step = 1 << 20 // photos of one camera have about one size
+	room := (n + step - 1) / step * step
+	if n < step/4 {
+		room = step / 4
+	}
+	return make([]byte, 0, room)
+}
+
+// put takes a buffer back that nobody holds any more.
+func (b *buffers) put(buffer []byte) {
+	if c := cap(buffer); c > 0 && c <= keptBuffer {
+		b.pool.Put(&buffer)
+	}
 }
 
 // pulse reads in chunks and tells that it moves.

@@ -7,80 +7,112 @@ import (
 	"errors"
 	"fmt"
 
+	"amana/pkg/digest"
 	"amana/pkg/photo"
 	"amana/pkg/walk"
 )
 
-// worker works on one entry after another.
-type worker struct {
-	*run
-	buffer []byte // kept between files; nil while a stalled reader may still write to it
+// result is an item and what the ledger wants to know about it.
+type result struct {
+	photo.Item
+	same bool // it is stored already, to the letter
+	read int64
+}
+
+// work is one worker. It never leaves the channel of results waiting: collect takes them until it is
+// closed. After ctx is done it lets go of what the readers hand over.
+func (r *run) work(ctx context.Context, loads <-chan load, to chan<- result) error {
+	for l := range loads {
+		if ctx.Err() != nil {
+			l.done()
+			continue
+		}
+		one, err := r.one(ctx, l)
+		l.done()
+		if err != nil {
+			return err
+		}
+		to <- one
+	}
+	return ctx.Err()
 }
 
 // one returns how an entry ends. An error ends the run.
-func (w *worker) one(ctx context.Context, e walk.Entry) (result, error) {
-	known, fresh, ok, err := w.store.Known(ctx, e.Path)
-	if ctx.Err() != nil {
-		return result{}, ctx.Err()
-	}
-	if err != nil {
-		return result{}, err
-	}
-	out := result{fresh: !ok}
+func (r *run) one(ctx context.Context, l load) (out result, err error) {
+	e := l.Entry
 	out.File = photo.File{Path: e.Path, Kind: e.Kind, Bytes: e.Bytes, Mod: e.Mod}
 	switch {
 	case errors.Is(e.Err, walk.ErrOtherFileSystem):
 		out.File.Status, out.File.Reason = photo.Skipped, walk.Reason(e.Err)
 	case e.Err != nil:
-		err = w.unreadable(ctx, &out, e.Err)
+		err = r.unreadable(ctx, &out, e.Err)
 	case e.Kind == photo.Link:
 		out.File.Status, out.File.Reason = photo.Skipped, "link, not followed"
 	case e.Kind != photo.Regular:
 		out.File.Status, out.File.Reason = photo.Skipped, string(e.Kind)
-	case !w.Rehash && ok && fresh && known.Kind == e.Kind && known.Bytes == e.Bytes && known.Mod == e.Mod:
-		known.Vanished = false
-		out.File, out.NotRead = known, true
 	default:
-		err = w.regular(ctx, e, &out)
+		err = r.regular(ctx, l, &out)
+	}
+	if err == nil {
+		err = r.compare(ctx, l, &out)
 	}
 	if err != nil {
 		return result{}, err
 	}
-	out.changed = ok && !out.NotRead && differs(known, out.File)
-	w.Counter.Add(1, max(0, e.Bytes-out.read)) // the rest was counted as it was read
+	r.Counter.Add(1, max(0, e.Bytes-out.read)) // the rest was counted as it was read
 	return out, nil
 }
 
+// compare finds out what became of the entry since the run before.
+func (r *run) compare(ctx context.Context, l load, out *result) error {
+	if !l.stored {
+		out.Change = photo.New
+		return nil
+	}
+	known, ok, err := r.store.Known(ctx, l.Path)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return err
+	case !ok:
+		out.Change = photo.New
+	case known.Vanished:
+		out.Change = photo.Returned
+	case differs(known, out.File):
+		out.Change = photo.Changed
+	default:
+		out.same = out.Content == nil // what was read again may be read by newer readers
+	}
+	return nil
+}
+
 func differs(a, b photo.File) bool {
-	return a.Vanished || a.Kind != b.Kind || a.Bytes != b.Bytes || a.Mod != b.Mod ||
-		a.Status != b.Status || a.Reason != b.Reason || a.Content != b.Content
+	return a.Kind != b.Kind || a.Bytes != b.Bytes || a.Mod != b.Mod || a.Status != b.Status || a.Reason != b.Reason || a.Content != b.Content
 }
 
 // unreadable makes err the entry's reason, unless the whole drive is gone.
-func (w *worker) unreadable(ctx context.Context, out *result, err error) error {
+func (r *run) unreadable(ctx context.Context, out *result, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if gone := w.gone(ctx, err); errors.Is(gone, ErrRootGone) {
+	if gone := r.gone(ctx, err); errors.Is(gone, ErrRootGone) {
 		return gone
 	}
 	out.File.Status, out.File.Reason = photo.Unreadable, walk.Reason(err)
 	return nil
 }
 
-// regular reads a file once and finds out what its bytes are.
-func (w *worker) regular(ctx context.Context, e walk.Entry, out *result) error {
-	release, err := w.budget.read(ctx, e.Bytes)
-	if err != nil {
-		return err
+// regular finds out what the bytes of a file are that was read.
+func (r *run) regular(ctx context.Context, l load, out *result) error {
+	out.read = l.n
+	if l.err != nil {
+		return r.unreadable(ctx, out, l.err)
 	}
-	defer release()
-	got := w.read(ctx, e)
-	out.read = got.n
-	if got.err != nil {
-		return w.unreadable(ctx, out, got.err)
+	if !l.cut {
+		l.sums = digest.Of(l.data, r.Digests)
 	}
-	content, err := w.content(ctx, got)
+	content, err := r.content(ctx, l.reading)
 	if err != nil {
 		return err
 	}

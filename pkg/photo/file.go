@@ -90,6 +90,8 @@ type Content struct {
 	Reason string
 	Width  int // pixels as stored, before orientation; 0 unknown
 	Height int
+	MD5    []byte // 16 bytes; nil where it was not asked for
+	SHA1   []byte // 20 bytes; nil where it was not asked for
 	Exif   Exif
 	Print  Fingerprint
 }
@@ -105,9 +107,33 @@ type Fingerprint struct {
 // Known reports whether there is a fingerprint.
 func (f Fingerprint) Known() bool { return f.Version > 0 }
 
+// Stored is what a catalogue holds of an entry, as far as it tells whether the file must be read again.
+type Stored struct {
+	Path     RelPath
+	Bytes    int64
+	Mod      Stamp
+	Fresh    bool // a present regular file whose bytes were read to their end, by the current readers
+	Vanished bool
+}
+
+// Change is what became of an entry since the run before.
+type Change string
+
+// The changes; "" is none. A moved file has the content of one that vanished in the same run.
+const (
+	New      Change = "new"
+	Changed  Change = "changed"
+	Returned Change = "returned" // it had vanished
+	Moved    Change = "moved"
+	Vanished Change = "vanished"
+)
+
+// AllChanges lists the changes in the order in which a ledger prints them.
+func AllChanges() []Change { return []Change{New, Changed, Returned, Moved, Vanished} }
+
 // Item is what indexing found out about one directory entry.
 type Item struct {
 	File    File
 	Content *Content // nil where nothing was read; one that is known already may be repeated
-	NotRead bool     // size and time were as before: the entry is only marked as seen
+	Change  Change   // New, Changed, Returned or none, by what was stored of the path
 }

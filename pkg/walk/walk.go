@@ -5,12 +5,13 @@
 //
 // Callers may lean on this. Every directory entry below the root is delivered exactly once, or is a
 // folder that was listed: a link, a device, a name that is not UTF-8, a path that is longer than the
-// system takes in one call, and what could not be looked at, with its reason. The order is fixed: the
-// names of a folder by their raw bytes, and what is below a folder in its place. A link is never
-// followed, except the root itself. Two files are open at most, however deep the folders are.
+// system takes in one call, and what could not be looked at, with its reason. The order is that of the
+// paths' raw bytes; a folder that is delivered itself stands where what is below it would. A link is
+// never followed, except the root itself. Two files are open at most, however deep the folders are.
 package walk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -44,6 +46,16 @@ type Entry struct {
 	Dev   uint64 // device and inode: 0 where the system has none
 	Inode uint64
 	Err   error // why it could not be looked at or, for a folder, listed; Kind and the rest may then be unknown
+}
+
+// Reads returns how many files of the drive are best read at once: one after another on a disk that
+// turns, where every other file is a way for the head, and eight elsewhere, which keeps a solid-state
+// disk or a network busy.
+func (d *Drive) Reads() int {
+	if turning, known := spins(d.dev); known && turning {
+		return 1
+	}
+	return 8
 }
 
 // Identity is what the system tells about the drive that holds a root.
@@ -193,7 +205,37 @@ func (d *Drive) list(folder Entry) ([]Entry, error) {
 		e.Path = photo.RelPath(name)
 		out = append(out, e)
 	}
+	slices.SortStableFunc(out, byPath)
 	return out, err
+}
+
+// byPath orders the entries of one folder so that the paths below it are in the order of their bytes:
+// the names of folders count with the slash that follows them.
+func byPath(a, b Entry) int {
+	if a.Kind != photo.Folder && b.Kind != photo.Folder {
+		return strings.Compare(string(a.Path), string(b.Path))
+	}
+	return compareEnded(string(a.Path), a.Kind == photo.Folder, string(b.Path), b.Kind == photo.Folder)
+}
+
+// compareEnded compares two names of which either may have a slash behind it.
+func compareEnded(a string, aFolder bool, b string, bFolder bool) int {
+	n := min(len(a), len(b))
+	if c := strings.Compare(a[:n], b[:n]); c != 0 {
+		return c
+	}
+	return cmp.Compare(after(a, n, aFolder), after(b, n, bFolder))
+}
+
+// after returns the byte at n of a name with what ends it: a slash, or nothing.
+func after(name string, n int, folder bool) int {
+	switch {
+	case n < len(name):
+		return int(name[n])
+	case folder:
+		return '/'
+	}
+	return -1
 }
 
 // OpenFile opens a regular file for reading. The error wraps ErrChanged where the path no longer holds

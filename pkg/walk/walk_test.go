@@ -87,7 +87,7 @@ func TestEntries(t *testing.T) {
 	d := open(t, dir)
 	got, entries := list(t, d)
 	want := []string{
-		"Z regular", "a/deep/er/x regular", "b/10 regular", "b/2 regular", "b.txt regular",
+		"Z regular", "a/deep/er/x regular", "b.txt regular", "b/10 regular", "b/2 regular",
 		"c-link-to-folder link", "c-link-to-nothing link", "c-link-to-root link",
 		"hard regular", "line\nbreak regular", long + " regular", "not\xffutf8 regular", "pipe pipe", "socket socket", "صورة.jpg regular",
 	}
@@ -457,5 +457,21 @@ func BenchmarkEntries(b *testing.B) {
 		if n, _, err := d.Size(b.Context()); n != 2000 || err != nil {
 			b.Fatal(n, err)
 		}
+	}
+}
+
+// TestEntriesAreInTheOrderOfTheirPaths is what lets a walk go in step with a list of paths.
+func TestEntriesAreInTheOrderOfTheirPaths(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a/x", "a b/x", "a-b/x", "a-", "a.b", "a0/x/y", "a0/x.y", "ab", "a\xff/x", "a\x01/x", "b/a/c", "b/a.c", "b/ac", "b/a!/c", "B/x"} {
+		write(t, filepath.Join(dir, name), "1")
+	}
+	_, entries := list(t, open(t, dir))
+	var paths []string
+	for _, e := range entries {
+		paths = append(paths, string(e.Path))
+	}
+	if len(paths) != 15 || !slices.IsSorted(paths) {
+		t.Errorf("%d paths, %q, want 15 in the order of their bytes", len(paths), paths)
 	}
 }

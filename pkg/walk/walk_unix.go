@@ -47,7 +47,13 @@ func (h handle) openFolder(p photo.RelPath) (*os.File, error) {
 }
 
 // openFile does not block on a pipe that took a file's place.
-func (h handle) openFile(p photo.RelPath) (*os.File, error) { return h.open(p, unix.O_NONBLOCK) }
+func (h handle) openFile(p photo.RelPath) (*os.File, error) {
+	f, err := h.open(p, unix.O_NONBLOCK)
+	if err == nil {
+		sequential(int(f.Fd()))
+	}
+	return f, err
+}
 
 // open opens p in steps that are short enough for one call each. A link in the middle that was not
 // there when the folder was listed leads to another inode, which the caller finds out.

@@ -58,6 +58,8 @@ CREATE TABLE content (
   format        TEXT NOT NULL,     -- short name such as jpeg; '' unknown
   status        TEXT NOT NULL,     -- indexed, damaged, unsupported, not_picture, container
   reason        TEXT NOT NULL,     -- why the status is what it is, in words
+  md5           BLOB CHECK (length(md5) = 16),  -- NULL where it was not asked for
+  sha1          BLOB CHECK (length(sha1) = 20), -- NULL where it was not asked for
   width         INTEGER NOT NULL,  -- pixels as stored; 0 unknown
   height        INTEGER NOT NULL,  -- pixels as stored; 0 unknown
   exif_version  INTEGER NOT NULL,  -- of the reader that wrote the columns below; 0: not looked for
@@ -95,10 +97,21 @@ CREATE TABLE file (
   reason   TEXT NOT NULL,
   content  BLOB REFERENCES content (digest), -- NULL where the bytes were not read
   vanished INTEGER NOT NULL CHECK (vanished IN (0, 1)), -- it was not there at the last finished run
-  seen     INTEGER NOT NULL REFERENCES run (id),        -- the last run that met it
+  seen     INTEGER NOT NULL REFERENCES run (id),        -- the last run that read it or found it changed
   PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX file_content ON file (content) WHERE content IS NOT NULL;
+
+-- What an index run found otherwise than the run before it. Not written for the first run over a
+-- source that comes to its end, to which all is new.
+CREATE TABLE file_change (
+  run    INTEGER NOT NULL REFERENCES run (id),
+  path   BLOB NOT NULL,
+  source INTEGER NOT NULL REFERENCES source (id),
+  change TEXT NOT NULL CHECK (change IN ('new', 'changed', 'returned', 'moved', 'vanished')),
+  was    BLOB,           -- of a moved file, the path that it had; else NULL
+  PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
 
 -- A set as the program proposes it. The row stays for ever, so that its number is never given twice.
 CREATE TABLE photo_set (
