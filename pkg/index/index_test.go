@@ -321,7 +321,7 @@ func TestBadFilesAreRows(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)
 	m := newMemory()
-	ledger, err := runWith(t, dir, m, Options{Workers: 2, Stall: 100 * time.Millisecond}, map[photo.RelPath]func(fs.File, []byte) (int, error){
+	ledger, err := runWith(t, dir, m, Options{Workers: 2, Stall: 2 * time.Second}, map[photo.RelPath]func(fs.File, []byte) (int, error){
 		"b/000.jpg": func(fs.File, []byte) (int, error) { <-release; return 0, io.EOF },
 		"b/001.jpg": func(fs.File, []byte) (int, error) {
 			return 0, &fs.PathError{Op: "read", Path: "x", Err: errors.New("bad sector")}
