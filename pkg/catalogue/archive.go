@@ -16,33 +16,39 @@ import (
 // that no file holds any more is in it only while a set holds it.
 func (c *Catalogue) Archive(ctx context.Context) (a photo.Archive, err error) {
 	err = c.read(ctx, "read catalogue", func(tx *sql.Tx) error {
-		a = photo.Archive{CatalogueID: c.id}
-		if a.Sources, err = sources(ctx, tx); err != nil {
+		if a, err = c.outline(ctx, tx); err != nil {
 			return err
 		}
 		if a.Files, err = files(ctx, tx); err != nil {
 			return err
 		}
-		if a.Sets, err = liveSets(ctx, tx); err != nil {
-			return err
-		}
-		if a.Contents, err = contents(ctx, tx, a.Files, a.Sets); err != nil {
-			return err
-		}
-		if a.Copies, err = copies(ctx, tx); err != nil {
-			return err
-		}
-		var head []byte
-		err := tx.QueryRowContext(ctx, `
-			SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind <> 'counts'),
-			       (SELECT hash FROM journal ORDER BY seq DESC LIMIT 1)`).Scan(&a.Run, &head)
-		a.Head = hex.EncodeToString(head)
+		a.Contents, err = contents(ctx, tx, a.Files, a.Sets)
 		return err
 	})
 	if err != nil {
 		return photo.Archive{}, err
 	}
 	return a, nil
+}
+
+// outline reads an archive without its files and contents.
+func (c *Catalogue) outline(ctx context.Context, tx *sql.Tx) (a photo.Archive, err error) {
+	a.CatalogueID = c.id
+	if a.Sources, err = sources(ctx, tx); err != nil {
+		return a, err
+	}
+	if a.Sets, err = liveSets(ctx, tx); err != nil {
+		return a, err
+	}
+	if a.Copies, err = copies(ctx, tx); err != nil {
+		return a, err
+	}
+	var head []byte
+	err = tx.QueryRowContext(ctx, `
+		SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind <> 'counts'),
+		       (SELECT hash FROM journal ORDER BY seq DESC LIMIT 1)`).Scan(&a.Run, &head)
+	a.Head = hex.EncodeToString(head)
+	return a, err
 }
 
 func files(ctx context.Context, tx *sql.Tx) ([]photo.File, error) {

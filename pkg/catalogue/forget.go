@@ -121,6 +121,7 @@ func (c *Catalogue) dropSource(ctx context.Context, tx *sql.Tx, id photo.SourceI
 	}
 	for _, q := range []string{
 		`DELETE FROM record WHERE run >= (SELECT min(id) FROM run WHERE source = ?)`,
+		`DELETE FROM holding WHERE ?1 IS NOT NULL`,
 		`DELETE FROM file WHERE source = ?`,
 		`DELETE FROM file_change WHERE source = ?`,
 		`DELETE FROM source WHERE id = ?`,

@@ -204,6 +204,9 @@ func (r *IndexRun) put(ctx context.Context, tx *sql.Tx, items []photo.Item) erro
 		defer stmt.Close()
 		*p.to = stmt
 	}
+	if err := dropHeld(ctx, tx); err != nil {
+		return err
+	}
 	for _, item := range items {
 		f := item.File
 		if c := item.Content; c != nil {
@@ -296,6 +299,9 @@ func (r *IndexRun) settle(ctx context.Context, tx *sql.Tx, vanished []photo.RelP
 	if steady && before != nil && r.puts.Load() == 0 && len(vanished) == 0 {
 		copy(found.Digest[:], before) // nothing was written since it was taken
 		return nil
+	}
+	if err := keepHeld(ctx, tx); err != nil {
+		return err
 	}
 	if found.Digest, err = sourceDigest(ctx, tx, r.source); err != nil {
 		return err

@@ -107,7 +107,11 @@ func (a *app) counts(ctx context.Context, o countsOptions) error {
 
 // count counts, checks that every total is the sum of its parts, and prints.
 func (a *app) count(ctx context.Context, cat *catalogue.Catalogue, o countsOptions) (record, error) {
-	archive, err := cat.Archive(ctx)
+	read := cat.Archive
+	if len(o.by) == 0 && !o.where.any() {
+		read = cat.Summary
+	}
+	archive, err := read(ctx)
 	if err != nil {
 		return record{}, err
 	}
@@ -179,7 +183,7 @@ func (a *app) countsSince(ctx context.Context, cat *catalogue.Catalogue, o count
 	if err != nil {
 		return err
 	}
-	archive, err := cat.Archive(ctx)
+	archive, err := cat.Summary(ctx)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (a *app) triage(ctx context.Context, cat *catalogue.Catalogue, roots []stri
 	if err := a.worklist(ctx, cat); err != nil {
 		return err
 	}
-	archive, err := cat.Archive(ctx)
+	archive, err := cat.Summary(ctx)
 	if err != nil {
 		return err
 	}

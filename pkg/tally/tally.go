@@ -157,8 +157,7 @@ func Count(a photo.Archive) Counts {
 	for _, s := range a.Sources {
 		c.Sources = append(c.Sources, Source{s.Label, s.Digest.String(), s.Unfinished})
 	}
-	present := c.entries(a.Files)
-	c.photos(a, present)
+	c.holdings(a.Hold(), a.Sets)
 	c.copies(a)
 	c.bodies(a.Sets)
 	cells := map[Cell]int64{}
@@ -181,55 +180,25 @@ func Count(a photo.Archive) Counts {
 	return c
 }
 
-// entries counts directory entries and returns the contents that are still there.
-func (c *Counts) entries(files []photo.File) map[photo.Digest]bool {
-	e := &c.Entries
-	e.ByStatus = map[photo.Status]int64{}
-	present := map[photo.Digest]bool{}
-	for _, f := range files {
-		if f.Vanished {
-			e.Vanished++
-			continue
+// holdings takes over what was counted of files and contents, and parts the photos by their sets.
+func (c *Counts) holdings(h photo.Holdings, sets []photo.Set) {
+	c.Entries = Entries{Files: h.Files, ByStatus: h.ByStatus, Vanished: h.Vanished}
+	for status, n := range h.ByStatus {
+		c.Entries.Total += n
+		if status.Picture() {
+			c.Entries.Pictures += n
 		}
-		e.Total++
-		e.ByStatus[f.Status]++
-		if f.Kind == photo.Regular {
-			e.Files++
-		} else {
-			e.Others++
-		}
-		if f.Status.Picture() {
-			e.Pictures++
-		}
-		present[f.Content] = true
 	}
-	return present
-}
-
-func (c *Counts) photos(a photo.Archive, present map[photo.Digest]bool) {
-	sets := setsOf(a.Sets)
-	for _, content := range a.Contents {
-		c.Photos.Contents++
-		if !content.Status.Picture() {
-			c.Photos.NotPictures++
-			continue
-		}
-		c.Photos.Total++
-		if content.Status == photo.Damaged {
-			c.Photos.Damaged++
-		}
-		if !present[content.Digest] {
-			c.Photos.Vanished++
-		}
-		switch sets[content.Digest] {
-		case 0:
-			c.Photos.InNoSet++
-		case 1:
+	c.Entries.Others = c.Entries.Total - h.Files
+	c.Photos = Photos{Contents: h.Contents, NotPictures: h.Contents - h.Photos, Total: h.Photos, Damaged: h.Damaged, Vanished: h.VanishedPhotos}
+	for _, n := range setsOf(sets) {
+		if n == 1 {
 			c.Photos.InOneSet++
-		default:
+		} else {
 			c.Photos.InSeveral++
 		}
 	}
+	c.Photos.InNoSet = h.Photos - c.Photos.InOneSet - c.Photos.InSeveral
 }
 
 // setsOf returns how many of the sets each photo is in.
@@ -303,6 +272,9 @@ func (c Counts) Check() error {
 		cells += cell.Sets
 	}
 	b, p := c.Bodies, c.Photos
+	if p.InNoSet < 0 || c.Entries.Others < 0 || p.NotPictures < 0 {
+		return fmt.Errorf("a part is larger than its whole: %d photos in no set, %d entries that are no files, %d contents that are no pictures", p.InNoSet, c.Entries.Others, p.NotPictures)
+	}
 	for _, sum := range []struct {
 		name       string
 		total, sum int64

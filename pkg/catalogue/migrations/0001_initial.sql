@@ -102,6 +102,12 @@ CREATE TABLE file (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX file_content ON file (content) WHERE content IS NOT NULL;
 
+-- The files and contents as the last finished index run counted them; no row where any changed since.
+CREATE TABLE holding (
+  one  INTEGER PRIMARY KEY CHECK (one = 1),
+  body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
 -- What an index run found otherwise than the run before it. Not written for the first run over a
 -- source that comes to its end, to which all is new.
 CREATE TABLE file_change (
