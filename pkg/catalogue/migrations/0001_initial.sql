@@ -71,8 +71,10 @@ CREATE TABLE content (
   make          TEXT NOT NULL,
   model         TEXT NOT NULL,
   serial        TEXT NOT NULL,     -- of the camera's body
+  serial_source TEXT NOT NULL,     -- the tag it came from; '' no serial is known
   orientation   INTEGER NOT NULL,  -- 1 to 8; 0 unknown
   file_number   TEXT NOT NULL,     -- as the camera counts; '' unknown
+  number_source TEXT NOT NULL,     -- the tag it came from; numbers of two tags are not comparable
   latitude      REAL,              -- degrees, south negative; NULL unknown
   longitude     REAL,              -- degrees, west negative; NULL unknown
   print_version INTEGER NOT NULL,  -- of the fingerprint; 0: the picture was not decoded
