@@ -46,7 +46,7 @@ func hostile() map[string]hostileBlock {
 		"type 13":                         {raw(field(tagMake, 13, 1<<32-1, 8), model), "partial: unsound entries: 1"},
 		"an offset outside":               {raw(field(tagMake, 2, 100, 1<<31), model), "partial: unsound entries: 1"},
 		"an Exif directory outside":       {raw(model, field(tagExif, 4, 1, 1<<31)), "partial: a directory lies outside at 2147483648"},
-		"a position of zero denominators": {structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {{1, 2, 2, []byte("N\x00")}, {2, 5, 3, make([]byte, 24)}, {3, 2, 2, []byte("E\x00")}, {4, 5, 3, make([]byte, 24)}}}), "ok"},
+		"a position of zero denominators": {structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {{tag: 1, kind: 2, count: 2, value: []byte("N\x00")}, {tag: 2, kind: 5, count: 3, value: make([]byte, 24)}, {tag: 3, kind: 2, count: 2, value: []byte("E\x00")}, {tag: 4, kind: 5, count: 3, value: make([]byte, 24)}}}), "ok"},
 		"a first directory outside":       {[]byte("II\x2A\x00\xFF\xFF\xFF\x7F"), "bad: a directory lies outside at 2147483647"},
 		"too short":                       {[]byte("II\x2A"), "bad: no TIFF structure"},
 		"another byte order":              {[]byte("XX\x2A\x00\x08\x00\x00\x00"), "bad: no TIFF structure"},

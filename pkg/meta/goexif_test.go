@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package meta
+
+import (
+	"slices"
+	"testing"
+
+	"amana/pkg/photo"
+)
+
+func TestDifferences(t *testing.T) {
+	e := photo.Exif{Make: "A", Model: "B", Orientation: 1, HasPosition: true, Latitude: 1, Longitude: 2,
+		Taken: photo.Taken{Text: "2012:08:03 11:22:33", Wall: 1343992953, Source: "DateTimeOriginal", Offset: "+03:00"}}
+	for name, c := range map[string]struct {
+		change func(*photo.Exif)
+		want   []string
+	}{
+		"alike":               {func(*photo.Exif) {}, nil},
+		"what only one knows": {func(e *photo.Exif) { e.Serial, e.FileNumber, e.Taken.Offset = "1", "2", "" }, nil},
+		"rounding":            {func(e *photo.Exif) { e.Latitude += 1e-12 }, nil},
+		"make and model":      {func(e *photo.Exif) { e.Make, e.Model = "B", "A" }, []string{"make", "model"}},
+		"orientation":         {func(e *photo.Exif) { e.Orientation = 0 }, []string{"orientation"}},
+		"sub-seconds":         {func(e *photo.Exif) { e.Taken.Nanos = 1 }, []string{"time"}},
+		"source":              {func(e *photo.Exif) { e.Taken.Source = "DateTime" }, []string{"time"}},
+		"latitude":            {func(e *photo.Exif) { e.Latitude = -1 }, []string{"position"}},
+		"longitude":           {func(e *photo.Exif) { e.Longitude = 3 }, []string{"position"}},
+		"no position":         {func(e *photo.Exif) { e.HasPosition = false }, []string{"position"}},
+	} {
+		other := e
+		c.change(&other)
+		if got := differences(e, other); !slices.Equal(got, c.want) {
+			t.Errorf("%s: differences = %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestReadExifDisagreement holds that what the two readers read otherwise is told, and is as it stands:
+// goexif takes all that is not the one letter S for the north.
+func TestReadExifDisagreement(t *testing.T) {
+	position := func(letter string) []byte {
+		angle := func(tag uint16, d uint32) entry {
+			return entry{tag: tag, kind: kindRational, count: 3, value: rationals(le, d, 1, 30, 1, 0, 1)}
+		}
+		return structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {ascii(1, letter), angle(2, 33), ascii(3, "E"), angle(4, 36)}})
+	}
+	for letter, c := range map[string]struct {
+		has      bool
+		latitude float64
+		status   string
+	}{
+		"N":     {true, 33.5, "ok"},
+		"S":     {true, -33.5, "ok"},
+		"South": {true, -33.5, "partial: goexif reads otherwise: position"},
+		"?":     {false, 0, "partial: goexif reads otherwise: position"},
+	} {
+		e := ReadExif("tiff", position(letter))
+		if e.HasPosition != c.has || e.Latitude != c.latitude || e.Status != c.status {
+			t.Errorf("%s: latitude %v (%v), status %q; want %v (%v), %q", letter, e.Latitude, e.HasPosition, e.Status, c.latitude, c.has, c.status)
+		}
+	}
+}
+
+// TestGuarded holds that a panic of the library is an error, and its result nothing.
+func TestGuarded(t *testing.T) {
+	if e, err := guarded(func() (photo.Exif, error) { panic("index out of range") }); err == nil || e != (photo.Exif{}) {
+		t.Errorf("guarded = %+v, %v", e, err)
+	}
+	if e, err := guarded(func() (photo.Exif, error) { return photo.Exif{Make: "A"}, nil }); err != nil || e.Make != "A" {
+		t.Errorf("guarded = %+v, %v", e, err)
+	}
+	if _, err := decode([]byte("II")); err == nil {
+		t.Error("decode of two bytes: no error")
+	}
+}
