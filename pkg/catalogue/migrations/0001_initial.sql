@@ -183,7 +183,7 @@ CREATE VIEW files AS
 CREATE VIEW photos AS
   SELECT lower(hex(digest)) AS sha256, bytes, format, status, reason, width, height,
          datetime(taken_s, 'unixepoch') AS taken, taken_offset, taken_source,
-         make, model, serial, file_number, latitude, longitude,
+         make, model, serial, serial_source, file_number, number_source, latitude, longitude,
          lower(hex(print_hash)) AS perceptual_hash, print_quality
   FROM content WHERE status IN ('indexed', 'damaged', 'unsupported') ORDER BY digest;
 -- A photo that grouping proposes and a person rejected is no member; a confirmed one is, whatever grouping says.
