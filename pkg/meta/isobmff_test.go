@@ -135,6 +135,9 @@ func hostileHEIF() map[string]hostileBlock {
 		return append(bytes.Clone(ftyp), box("meta", append([][]byte{{0, 0, 0, 0}}, parts...)...)...)
 	}
 	table := func(iloc ...[]byte) []byte { return meta(sound.items(), box("iloc", iloc...)) }
+	overflow := func(offset int) []byte { // behind a base of 2^64-1
+		return table([]byte{1, 0, 0, 0, 0x88, 0x80}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00"), number(8, 1<<64-1), number(2, 1), number(8, uint64(offset)), number(8, 14))
+	}
 	back := "\x00\x00\x00\x01free\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xF0" // 16 bytes back, read as a signed number
 	empty := bytes.Repeat([]byte("\x00\x01\x00\x00\x00\x00\xFF\xFF"), 100_000)
 	boxes := bytes.Repeat([]byte("\x00\x00\x00\x08free"), 1<<20)
@@ -149,7 +152,7 @@ func hostileHEIF() map[string]hostileBlock {
 		"six thousand million parts":         {table([]byte{1, 0, 0, 0, 0x00, 0x00}, number(2, 1<<16-1), empty), outside},
 		"parts of nothing":                   {table([]byte{1, 0, 0, 0, 0x00, 0x00}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00\xFF\xFF")), parts},
 		"parts that are the file each":       {append(table([]byte{1, 0, 0, 0, 0x04, 0x00}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00\xFF\xFF"), bytes.Repeat(number(4, 1<<19), 1<<16)), make([]byte, 1<<19)...), parts},
-		"an offset that overflows":           {table([]byte{1, 0, 0, 0, 0x88, 0x80}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00"), number(8, 1<<64-1), number(2, 1), number(8, 2), number(8, 8)), outside},
+		"an offset that overflows":           {append(overflow(len(overflow(0))+1), "\x00\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00"...), outside},
 		"a length that overflows":            {table([]byte{1, 0, 0, 0, 0x88, 0x80}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00"), number(8, 1), number(2, 1), number(8, 1), number(8, 1<<64-1)), outside},
 		"numbers of fifteen bytes":           {table([]byte{1, 0, 0, 0, 0xFF, 0xF0}, number(2, 1), make([]byte, 64)), parts},
 		"a table of a later version":         {table([]byte{3, 0, 0, 0, 0x44, 0x40}, number(2, 1), make([]byte, 64)), parts},

@@ -248,7 +248,8 @@ func nikonCount(f found, e entry) string {
 }
 
 // nikonFile reads the number in FileInfo: a version in four bytes, card, folder and file in two each. The
-// byte order is not always the note's; it is that in which the folder is one of 100 to 999.
+// byte order is not always the note's; it is that in which the folder is one of 100 to 999, and the file
+// one of 1 to 9999.
 func nikonFile(_ found, e entry) string {
 	if len(e.value) < 10 {
 		return ""
@@ -256,7 +257,7 @@ func nikonFile(_ found, e entry) string {
 	var fit []uint16
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		folder, file := order.Uint16(e.value[6:]), order.Uint16(e.value[8:])
-		if folder >= 100 && folder <= 999 && file <= 9999 {
+		if folder >= 100 && folder <= 999 && file >= 1 && file <= 9999 {
 			fit = append(fit, file)
 		}
 	}
@@ -276,7 +277,7 @@ func canonFile(f found, e entry) string {
 	}
 	v := f.order.Uint32(e.value[2:])
 	folder, file := v>>6&0x3FF, v&0x3F<<8|v>>16&0xFF
-	if folder < 100 || file > 9999 {
+	if folder < 100 || file < 1 || file > 9999 {
 		return ""
 	}
 	return strconv.Itoa(int(folder*10000 + file))

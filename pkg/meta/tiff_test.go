@@ -20,6 +20,7 @@ func TestDirectory(t *testing.T) {
 		"twice alike":                {[]entry{ascii(tagMake, "A"), ascii(tagMake, "A")}, "A|", ""},
 		"twice, not alike":           {[]entry{ascii(tagMake, "A"), ascii(tagMake, "B")}, "A|", "tags that are written twice, not alike: 1"},
 		"unsound, then sound":        {[]entry{{tag: tagMake, kind: 99, count: 1, value: []byte("A")}, ascii(tagMake, "B")}, "B|", "unsound entries: 1"},
+		"a count of 0":               {[]entry{{tag: tagMake, kind: kindByte}}, "", "unsound entries: 1"},
 		"another tag":                {[]entry{ascii(0x0131, "A")}, "", ""},
 		"a shape twice":              {[]entry{short(le, tagPhotometric, 1), short(le, tagPhotometric, 2)}, "\x01|", ""},
 		"a shape that is unsound":    {[]entry{{tag: tagPhotometric, kind: 99, count: 1, value: []byte("A")}}, "", ""},
