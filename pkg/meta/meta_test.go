@@ -191,8 +191,15 @@ func FuzzReadExif(f *testing.F) {
 		f.Add("tiff", c.block)
 		f.Add("jpeg", inAPP1(c.block[:min(len(c.block), 60000)]))
 	}
+	for _, c := range noteCases() {
+		f.Add("jpeg", inAPP1(c.block))
+	}
+	for _, h := range heifs() {
+		f.Add("heif", h.file(block))
+	}
 	f.Fuzz(func(t *testing.T, format string, data []byte) {
 		e := ReadExif(format, data)
+		checkNumbers(t, e)
 		if e.Status == "" || strings.Contains(e.Status, "\n") || strings.Contains(e.Status, "panicked") {
 			t.Errorf("status = %q", e.Status)
 		}
