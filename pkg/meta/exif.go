@@ -36,7 +36,8 @@ func ReadExif(format string, data []byte) photo.Exif {
 		return photo.Exif{Version: ExifVersion, Status: "none"}
 	}
 	e := claims(c)
-	problem = errors.Join(problem, c.more(&e), witness(c, e))
+	problem = errors.Join(problem, c.more(&e))
+	problem = errors.Join(problem, witness(c, e))
 	e.Version, e.Status = ExifVersion, "ok"
 	if problem != nil {
 		e.Status = "partial: " + oneLine(problem)

@@ -42,6 +42,7 @@ func hostile() map[string]hostileBlock {
 		"a count that overflows":          {raw(field(tagMake, 3, 0x80000002, 8), model), "partial: unsound entries: 1"},
 		"a rational that overflows":       {raw(field(tagMake, 5, 0x20000001, 8), model), "partial: unsound entries: 1"},
 		"five thousand long entries":      {raw(many...), "bad: unsound entries: 513"},
+		"a thumbnail outside":             {raw(model, field(0x0201, 4, 1, 1<<31), field(0x0202, 4, 1, 1<<31)), "ok"},
 		"type 0":                          {raw(field(tagMake, 0, 1<<32-1, 8), model), "partial: unsound entries: 1"},
 		"type 13":                         {raw(field(tagMake, 13, 1<<32-1, 8), model), "partial: unsound entries: 1"},
 		"an offset outside":               {raw(field(tagMake, 2, 100, 1<<31), model), "partial: unsound entries: 1"},

@@ -15,7 +15,7 @@ const (
 )
 
 var (
-	errOutside = errors.New("the EXIF item lies outside the file")
+	errOutside = errors.New("the EXIF item lies outside")
 	errParts   = errors.New("the EXIF item cannot be put together")
 )
 

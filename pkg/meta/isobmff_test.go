@@ -71,7 +71,7 @@ func (h heif) places(at, n int) []byte {
 		from, to := n*i/h.parts, n*(i+1)/h.parts
 		parts = append(parts, [2]int{from, to - from})
 	}
-	return box("iloc", []byte{byte(h.iloc), 0, 0, 0, byte(h.width<<4 | h.width), byte(h.width<<4 | index)}, number(wide, 2),
+	return box("iloc", []byte{byte(h.iloc), 0, 0, 0, byte(h.width<<4 | h.width), byte(h.width<<4 | 4)}, number(wide, 2),
 		item(1, 0, 0, [2]int{1, 2}, [2]int{3, 4}), item(300, h.method, uint64(at), parts...))
 }
 
@@ -141,7 +141,7 @@ func hostileHEIF() map[string]hostileBlock {
 	back := "\x00\x00\x00\x01free\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xF0" // 16 bytes back, read as a signed number
 	empty := bytes.Repeat([]byte("\x00\x01\x00\x00\x00\x00\xFF\xFF"), 100_000)
 	boxes := bytes.Repeat([]byte("\x00\x00\x00\x08free"), 1<<20)
-	const outside, parts = "bad: the EXIF item lies outside the file", "bad: the EXIF item cannot be put together"
+	const outside, parts = "bad: the EXIF item lies outside", "bad: the EXIF item cannot be put together"
 	return map[string]hostileBlock{
 		"a box that leads back":              {append(append(bytes.Clone(ftyp), back...), "................"...), "none"},
 		"a box that leads back, in meta":     {meta([]byte(back), make([]byte, 32)), "none"},
