@@ -117,6 +117,10 @@ func TestHEIF(t *testing.T) {
 				t.Errorf("%s: locate in %s = %d bytes, %v; want the block of %d", name, format, len(got), err, len(want))
 			}
 		}
+		uncounted := h.file(append([]byte("Exif\x00\x00"), want...)) // some writers do not count the prefix
+		if got, err := inHEIF(uncounted); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s, behind a prefix that is not counted: %d bytes, %v", name, len(got), err)
+		}
 		if f := Sniff(data); f.Name != "heif" {
 			t.Errorf("%s: Sniff = %v", name, f)
 		}

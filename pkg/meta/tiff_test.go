@@ -86,6 +86,8 @@ func TestReadExifSearched(t *testing.T) {
 	filler := func(n int) []byte { return bytes.Repeat([]byte("\xFF\xE2\xFF\xFF"+string(make([]byte, 65533))), n) }
 	chunks := func(n int) []byte { return bytes.Repeat([]byte("\x00\x00\x00\x00abCdCRC."), n) }
 	png := located(block)["png"]
+	app1 := inAPP1(block)
+	app1 = app1[bytes.Index(app1, exifPrefix)-4:] // without the XMP before it
 	for name, c := range map[string]struct {
 		format string
 		data   []byte
@@ -93,7 +95,8 @@ func TestReadExifSearched(t *testing.T) {
 	}{
 		"ICC of 900 kB before":       {"jpeg", slices.Concat([]byte{0xFF, 0xD8}, filler(14), inAPP1(block)[2:]), "ok"},
 		"segments of a MiB before":   {"jpeg", slices.Concat([]byte{0xFF, 0xD8}, filler(17), inAPP1(block)[2:]), "none"},
-		"stray bytes of a MiB":       {"jpeg", slices.Concat([]byte{0xFF, 0xD8, 0xFF, 0xFE, 0, 2}, make([]byte, searched), inAPP1(block)[2:]), "none"},
+		"stray bytes of a MiB":       {"jpeg", slices.Concat([]byte{0xFF, 0xD8, 0xFF, 0xFE, 0, 2}, make([]byte, searched), app1), "none"},
+		"stray bytes of 900 kB":      {"jpeg", slices.Concat([]byte{0xFF, 0xD8, 0xFF, 0xFE, 0, 2}, make([]byte, 900_000), app1), "ok"},
 		"a thousand chunks before":   {"png", slices.Concat(png[:8], chunks(1000), png[8:]), "ok"},
 		"a hundred thousand chunks":  {"png", slices.Concat(png[:8], chunks(100_000), png[8:]), "none"},
 		"a hundred thousand in WebP": {"webp", slices.Concat([]byte("RIFF0000WEBP"), bytes.Repeat([]byte("odd \x00\x00\x00\x00"), 100_000), located(block)["webp"][12:]), "none"},
