@@ -29,7 +29,7 @@ func claims(r reader) (e photo.Exif) {
 	}
 	e.Taken = taken(r)
 	lat, long, ok := r.position()
-	if ok && math.Abs(lat) <= 90 && math.Abs(long) <= 180 { // so neither is no number
+	if ok && math.Abs(lat) <= 90 && math.Abs(long) <= 180 { // and both are numbers
 		e.Latitude, e.Longitude, e.HasPosition = lat, long, true
 	}
 	return e
@@ -164,8 +164,8 @@ func (c cleaned) position() (lat, long float64, ok bool) {
 	return lat, long, ok
 }
 
-// degrees reads an angle in degrees, minutes and seconds behind the letter of its direction; one with a
-// denominator of 0, which cameras write where they have none, is no angle.
+// degrees reads an angle in degrees, minutes and seconds behind the letter of its direction. Denominators
+// of 0, which cameras write where they have no position, make it no number.
 func (c cleaned) degrees(ref uint16, negative, positive byte) (float64, bool) {
 	letter, _ := find(c.dirs[tagGPS], ref)
 	angle, ok := find(c.dirs[tagGPS], ref+1)
@@ -175,12 +175,9 @@ func (c cleaned) degrees(ref uint16, negative, positive byte) (float64, bool) {
 	var d float64
 	for i, unit := range []float64{1, 60, 3600} {
 		over, under := c.order.Uint32(angle.value[8*i:]), c.order.Uint32(angle.value[8*i+4:])
-		switch {
-		case under == 0:
-			return 0, false
-		case angle.kind == kindSigned:
+		if angle.kind == kindSigned {
 			d += float64(int32(over)) / float64(int32(under)) / unit
-		default:
+		} else {
 			d += float64(over) / float64(under) / unit
 		}
 	}

@@ -38,25 +38,34 @@ func TestDifferences(t *testing.T) {
 // TestReadExifDisagreement holds that what the two readers read otherwise is told, and is as it stands:
 // goexif takes all that is not the one letter S for the north.
 func TestReadExifDisagreement(t *testing.T) {
-	position := func(letter string) []byte {
-		angle := func(tag uint16, d uint32) entry {
-			return entry{tag: tag, kind: kindRational, count: 3, value: rationals(le, d, 1, 30, 1, 0, 1)}
+	position := func(letter string, kind uint16, parts int, longitude ...uint32) []byte {
+		minutes := uint32(30)
+		if kind == kindSigned {
+			minutes = 1<<32 - 30
 		}
-		return structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {ascii(1, letter), angle(2, 33), ascii(3, "E"), angle(4, 36)}})
+		angle := func(tag uint16, d uint32) entry {
+			return entry{tag: tag, kind: kind, count: uint32(parts), value: rationals(le, d, 1, minutes, 1, 0, 1)[:8*parts]}
+		}
+		return structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {ascii(1, letter), angle(2, 33), ascii(3, "E"), angle(4, append(longitude, 36)[0])}})
 	}
-	for letter, c := range map[string]struct {
+	for name, c := range map[string]struct {
+		block    []byte
 		has      bool
 		latitude float64
 		status   string
 	}{
-		"N":     {true, 33.5, "ok"},
-		"S":     {true, -33.5, "ok"},
-		"South": {true, -33.5, "partial: goexif reads otherwise: position"},
-		"?":     {false, 0, "partial: goexif reads otherwise: position"},
+		"north":            {position("N", kindRational, 3), true, 33.5, "ok"},
+		"south":            {position("S", kindRational, 3), true, -33.5, "ok"},
+		"signed":           {position("S", kindSigned, 3), true, -32.5, "ok"},
+		"without seconds":  {position("S", kindRational, 2), false, 0, "ok"},
+		"too far east":     {position("N", kindRational, 3, 181), false, 0, "ok"},
+		"a whole word":     {position("South", kindRational, 3), true, -33.5, "partial: goexif reads otherwise: position"},
+		"an unknown sign":  {position("?", kindRational, 3), false, 0, "partial: goexif reads otherwise: position"},
+		"degrees as texts": {position("N", kindUndefined, 3), false, 0, "ok"},
 	} {
-		e := ReadExif("tiff", position(letter))
+		e := ReadExif("tiff", c.block)
 		if e.HasPosition != c.has || e.Latitude != c.latitude || e.Status != c.status {
-			t.Errorf("%s: latitude %v (%v), status %q; want %v (%v), %q", letter, e.Latitude, e.HasPosition, e.Status, c.latitude, c.has, c.status)
+			t.Errorf("%s: latitude %v (%v), status %q; want %v (%v), %q", name, e.Latitude, e.HasPosition, e.Status, c.latitude, c.has, c.status)
 		}
 	}
 }

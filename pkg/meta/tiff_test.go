@@ -63,6 +63,10 @@ func TestReadExifOtherPlaces(t *testing.T) {
 	if e := ReadExif("dng", dng); e.Serial != "012345678" || e.SerialSource != "CameraSerialNumber" {
 		t.Errorf("a serial of DNG: %+v", e)
 	}
+	both := structure(le, map[uint16][]entry{0: {ascii(tagDNGSerial, "012345678")}, tagExif: {ascii(tagBodySerial, "SN")}})
+	if e := ReadExif("dng", both); e.Serial != "SN" || e.SerialSource != "BodySerialNumber" {
+		t.Errorf("two serials: %+v", e)
+	}
 	preview := inAPP1(structure(le, full(le)))
 	rw2 := structure(le, map[uint16][]entry{0: {undefined(tagPreview, string(preview)), ascii(tagMake, "Panasonic")}})
 	copy(rw2, "IIU\x00")
