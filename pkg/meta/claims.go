@@ -80,9 +80,6 @@ var layouts = []string{"2006:01:02 15:04:05", "2006-01-02 15:04:05", "2006/01/02
 // programs write. A year before photography was is no time.
 func wallClock(s string) (int64, bool) {
 	s = strings.TrimSpace(s)
-	if len(s) > len(layouts[0]) {
-		return 0, false // of no layout; long texts are not searched for blanks
-	}
 	if strings.Contains(s, ": ") || strings.Contains(s, "  ") {
 		s = padding.Replace(s)
 	}

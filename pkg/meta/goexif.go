@@ -62,7 +62,7 @@ func decode(block []byte) (photo.Exif, error) {
 func guarded(read func() (photo.Exif, error)) (e photo.Exif, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			e, err = photo.Exif{}, fmt.Errorf("the library panicked: %v", r)
+			err = fmt.Errorf("the library panicked: %v", r)
 		}
 	}()
 	return read()

@@ -38,7 +38,7 @@ func TestDifferences(t *testing.T) {
 // TestReadExifDisagreement holds that what the two readers read otherwise is told, and is as it stands:
 // goexif takes all that is not the one letter S for the north.
 func TestReadExifDisagreement(t *testing.T) {
-	position := func(letter string, kind uint16, parts int, longitude ...uint32) []byte {
+	position := func(letter string, kind uint16, parts int, lat, long uint32) []byte {
 		minutes := uint32(30)
 		if kind == kindSigned {
 			minutes = 1<<32 - 30
@@ -46,7 +46,7 @@ func TestReadExifDisagreement(t *testing.T) {
 		angle := func(tag uint16, d uint32) entry {
 			return entry{tag: tag, kind: kind, count: uint32(parts), value: rationals(le, d, 1, minutes, 1, 0, 1)[:8*parts]}
 		}
-		return structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {ascii(1, letter), angle(2, 33), ascii(3, "E"), angle(4, append(longitude, 36)[0])}})
+		return structure(le, map[uint16][]entry{0: {ascii(tagModel, "X")}, tagGPS: {ascii(1, letter), angle(2, lat), ascii(3, "E"), angle(4, long)}})
 	}
 	for name, c := range map[string]struct {
 		block    []byte
@@ -54,14 +54,15 @@ func TestReadExifDisagreement(t *testing.T) {
 		latitude float64
 		status   string
 	}{
-		"north":            {position("N", kindRational, 3), true, 33.5, "ok"},
-		"south":            {position("S", kindRational, 3), true, -33.5, "ok"},
-		"signed":           {position("S", kindSigned, 3), true, -32.5, "ok"},
-		"without seconds":  {position("S", kindRational, 2), false, 0, "ok"},
-		"too far east":     {position("N", kindRational, 3, 181), false, 0, "ok"},
-		"a whole word":     {position("South", kindRational, 3), true, -33.5, "partial: goexif reads otherwise: position"},
-		"an unknown sign":  {position("?", kindRational, 3), false, 0, "partial: goexif reads otherwise: position"},
-		"degrees as texts": {position("N", kindUndefined, 3), false, 0, "ok"},
+		"north":            {position("N", kindRational, 3, 33, 36), true, 33.5, "ok"},
+		"south":            {position("S", kindRational, 3, 33, 36), true, -33.5, "ok"},
+		"signed":           {position("S", kindSigned, 3, 33, 36), true, -32.5, "ok"},
+		"without seconds":  {position("S", kindRational, 2, 33, 36), false, 0, "ok"},
+		"too far east":     {position("N", kindRational, 3, 33, 181), false, 0, "ok"},
+		"too far north":    {position("N", kindRational, 3, 91, 36), false, 0, "ok"},
+		"a whole word":     {position("South", kindRational, 3, 33, 36), true, -33.5, "partial: goexif reads otherwise: position"},
+		"an unknown sign":  {position("?", kindRational, 3, 33, 36), false, 0, "partial: goexif reads otherwise: position"},
+		"degrees as texts": {position("N", kindUndefined, 3, 33, 36), false, 0, "ok"},
 	} {
 		e := ReadExif("tiff", c.block)
 		if e.HasPosition != c.has || e.Latitude != c.latitude || e.Status != c.status {
