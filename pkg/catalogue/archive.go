@@ -90,7 +90,7 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 	all, err := collect(ctx, tx, func(rows *sql.Rows) (photo.Content, error) { return scanContent(rows, words) }, `
 		SELECT digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
-		  make, model, serial, orientation, file_number, latitude, longitude,
+		  make, model, serial, serial_source, orientation, file_number, number_source, latitude, longitude,
 		  print_version, print_hash, print_quality, likeness
 		FROM content`)
 	if err != nil {
@@ -103,17 +103,18 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 
 func scanContent(rows *sql.Rows, words interned) (c photo.Content, err error) {
 	e, t := &c.Exif, &c.Exif.Taken
-	var digest, hash, format, status, reason, exif, offset, source, make, model, serial sql.RawBytes
+	var digest, hash, format, status, reason, exif, offset, source, make, model, serial, serialSource, numberSource sql.RawBytes
 	var latitude, longitude sql.NullFloat64
 	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.MD5, &c.SHA1, &c.Width, &c.Height,
 		&e.Version, &exif, &t.Text, &t.Wall, &t.Nanos, &t.SubSec, &offset, &source,
-		&make, &model, &serial, &e.Orientation, &e.FileNumber, &latitude, &longitude,
+		&make, &model, &serial, &serialSource, &e.Orientation, &e.FileNumber, &numberSource, &latitude, &longitude,
 		&c.Print.Version, &hash, &c.Print.Quality, &c.Print.Likeness)
 	copy(c.Digest[:], digest)
 	copy(c.Print.Hash[:], hash)
 	c.Format, c.Status, c.Reason = words.of(format), photo.Status(words.of(status)), words.of(reason)
 	e.Status, t.Offset, t.Source = words.of(exif), words.of(offset), words.of(source)
 	e.Make, e.Model, e.Serial = words.of(make), words.of(model), words.of(serial)
+	e.SerialSource, e.FileNumberSource = words.of(serialSource), words.of(numberSource)
 	e.HasPosition, e.Latitude, e.Longitude = latitude.Valid, latitude.Float64, longitude.Float64
 	return c, err
 }

@@ -36,6 +36,7 @@ func itemOf(n int) photo.Item {
 	c := photo.Content{
 		Digest: digestOf(n), Bytes: int64(1000 + n), Format: "jpeg", Status: photo.Indexed, Width: 4000, Height: 3000,
 		Exif: photo.Exif{Version: 1, Status: "ok", Make: "FUJIFILM", Model: "X10", Serial: "S\xff1", Orientation: 6, FileNumber: "1001234",
+			SerialSource: "BodySerialNumber", FileNumberSource: "Canon FileNumber",
 			HasPosition: true, Latitude: -33.5, Longitude: 36.25,
 			Taken: photo.Taken{Text: "2012:08:03 11:22:33", Wall: 1343992953 + int64(n), Nanos: 250e6, SubSec: true, Offset: "+03:00", Source: "DateTimeOriginal"}},
 		Print: photo.Fingerprint{Version: 1, Hash: digestOf(-n - 1), Quality: 97, Likeness: []byte{1, 2, byte(n)}},

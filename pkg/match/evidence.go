@@ -82,7 +82,11 @@ func twoShots(a, b *Photo) bool {
 	if ta.Known() && tb.Known() && (ta.Wall != tb.Wall || ta.SubSec && tb.SubSec && ta.Nanos != tb.Nanos) {
 		return true
 	}
-	for _, pair := range [][2]string{{a.Exif.Make, b.Exif.Make}, {a.Exif.Model, b.Exif.Model}, {a.Exif.Serial, b.Exif.Serial}} {
+	serials := [2]string{a.Exif.Serial, b.Exif.Serial}
+	if a.Exif.SerialSource != b.Exif.SerialSource { // a body has an engraved serial and an internal one
+		serials = [2]string{}
+	}
+	for _, pair := range [][2]string{{a.Exif.Make, b.Exif.Make}, {a.Exif.Model, b.Exif.Model}, serials} {
 		if pair[0] != "" && pair[1] != "" && !strings.EqualFold(strings.TrimSpace(pair[0]), strings.TrimSpace(pair[1])) {
 			return true
 		}
@@ -91,11 +95,12 @@ func twoShots(a, b *Photo) bool {
 	return known && !same
 }
 
-// sameNumber compares the camera's own number, else the number in the name. Numbers of names are of
-// one series only where the rest of the names is the same: DSC_0012 and DSC_0013 are two shots,
-// DSC_0012 and web-3 may be one. The number that a recovery tool gives is a place on the disk.
+// sameNumber compares the camera's own number, where both are of one tag (a shot has a count of releases
+// and a file's number), else the number in the name. Numbers of names are of one series only where the
+// rest of the names is the same: DSC_0012 and DSC_0013 are two shots, DSC_0012 and web-3 may be one. The
+// number that a recovery tool gives is a place on the disk.
 func sameNumber(a, b *Photo) (same, known bool) {
-	if x, y := a.Exif.FileNumber, b.Exif.FileNumber; x != "" && y != "" {
+	if x, y := a.Exif.FileNumber, b.Exif.FileNumber; x != "" && y != "" && a.Exif.FileNumberSource == b.Exif.FileNumberSource {
 		return strings.TrimLeft(x, "0") == strings.TrimLeft(y, "0"), true
 	}
 	if a.Number == "" || b.Number == "" || nameStem(a.Name) != nameStem(b.Name) || recovered(a.Name) {

@@ -65,6 +65,9 @@ func all(changes ...func(*Photo)) func(*Photo) {
 func TestPairs(t *testing.T) {
 	first := shot(1, random(rand.New(rand.NewPCG(1, 1))))
 	number := func(s string) func(*Photo) { return func(p *Photo) { p.Exif.FileNumber = s } }
+	serial := func(s, source string) func(*Photo) {
+		return func(p *Photo) { p.Exif.Serial, p.Exif.SerialSource = s, source }
+	}
 	for name, c := range map[string]struct {
 		a, b     Photo
 		want     string // "attached", "proposed", ""
@@ -88,6 +91,9 @@ func TestPairs(t *testing.T) {
 		"number of another series":       {first, with(first, 2, 0, all(small, noExif, func(p *Photo) { p.Name, p.Number = "web-2.jpg", "2" })), "attached", 1, "smaller"},
 		"numbers of recovered files":     {with(first, 1, 0, all(noExif, func(p *Photo) { p.Name, p.Number = "f0000512.jpg", "512" })), with(first, 2, 0, all(small, noExif, func(p *Photo) { p.Name, p.Number = "f0090112.jpg", "90112" })), "attached", 1, "smaller"},
 		"other file number":              {with(first, 1, 0, number("0012")), with(first, 2, 0, all(small, number("0013"))), "", 0, ""},
+		"numbers of two tags":            {with(first, 1, 0, number("12")), with(first, 2, 0, all(small, number("241575"), func(p *Photo) { p.Exif.FileNumberSource = "Nikon ShutterCount" })), "attached", 1, "smaller"},
+		"other serial":                   {with(first, 1, 0, serial("1", "BodySerialNumber")), with(first, 2, 0, all(small, serial("2", "BodySerialNumber"))), "", 0, ""},
+		"serials of two tags":            {with(first, 1, 0, serial("1", "BodySerialNumber")), with(first, 2, 0, all(small, serial("2", "Nikon SerialNumber"))), "attached", 1, "smaller"},
 		"same file number, other zeros":  {with(first, 1, 0, number("0012")), with(first, 2, 0, all(small, number("12"))), "attached", 1, "same time and number"},
 		"other sub-second":               {with(first, 1, 0, func(p *Photo) { p.Exif.Taken.SubSec, p.Exif.Taken.Nanos = true, 5 }), with(first, 2, 0, func(p *Photo) { small(p); p.Exif.Taken.SubSec, p.Exif.Taken.Nanos = true, 6 }), "", 0, ""},
 		"other camera":                   {first, with(first, 2, 0, all(small, renamed, func(p *Photo) { p.Exif.Model = "D70" })), "", 0, ""},

@@ -12,24 +12,34 @@ import (
 )
 
 // tiffs are the formats whose files are one TIFF structure.
-var tiffs = []string{"tiff", "nef", "dng", "arw", "pef", "cr2", "orf", "rw2"}
+var tiffs = []string{"tiff", "nef", "dng", "arw", "pef", "cr2", "orf", "raw"}
+
+// The limits of the search. A block behind them is not found, whatever the file's size.
+const (
+	searched  = 1 << 20 // bytes of a JPEG, from its start; what a segment's length points to is one step
+	maxChunks = 1 << 16 // of a PNG or WebP
+)
 
 // locate returns the TIFF structure in which a picture of the named format keeps its EXIF; nil where it
-// has none.
-func locate(format string, data []byte) []byte {
+// has none. The error says that it has one which cannot be had.
+func locate(format string, data []byte) ([]byte, error) {
 	switch {
 	case format == "jpeg":
-		return inJPEG(data)
+		return inJPEG(data), nil
+	case format == "heif" || format == "avif":
+		return inHEIF(data)
 	case format == "png":
-		return inPNG(data)
+		return inPNG(data), nil
 	case format == "webp":
-		return inWebP(data)
+		return inWebP(data), nil
 	case format == "raf":
-		return inRAF(data)
+		return inRAF(data), nil
+	case format == "rw2":
+		return inRW2(data), nil
 	case slices.Contains(tiffs, format):
-		return data
+		return data, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // inRAF looks into the preview, a JPEG whose place and length stand at 84 (ExifTool, FujiFilm tags).
@@ -44,7 +54,30 @@ func inRAF(data []byte) []byte {
 	return inJPEG(data[at:min(int64(len(data)), at+length)])
 }
 
-var exifPrefix = []byte("Exif\x00\x00")
+// inRW2 looks into the preview, a JPEG with the whole EXIF; the file's own structure has a part of it.
+func inRW2(data []byte) []byte {
+	t, first, err := newTree(data)
+	if err != nil {
+		return data
+	}
+	entries, _ := t.directory(first, []uint16{tagPreview})
+	preview, _ := find(entries, tagPreview)
+	if block := inJPEG(preview.value); block != nil {
+		return block
+	}
+	return data
+}
+
+// exifPrefix stands before the structure; the byte behind it is 0, but not in every camera.
+var exifPrefix = []byte("Exif\x00")
+
+// behindPrefix returns the structure behind the prefix; ok is false where there is none.
+func behindPrefix(b []byte) (block []byte, ok bool) {
+	if len(b) <= len(exifPrefix) || !bytes.HasPrefix(b, exifPrefix) {
+		return b, false
+	}
+	return b[len(exifPrefix)+1:], true
+}
 
 // inJPEG looks through the marker segments (ITU-T T.81, B.1.1) up to the scan; other APP1 segments, such
 // as XMP, may stand before the one with EXIF.
@@ -53,8 +86,8 @@ func inJPEG(data []byte) []byte {
 	if start < 0 {
 		return nil
 	}
-	for at := start + 2; ; {
-		stray := bytes.IndexByte(data[min(at, len(data)):], 0xFF) // decoders pass over it too
+	for at := start + 2; at < searched; {
+		stray := bytes.IndexByte(data[min(at, len(data)):min(len(data), searched)], 0xFF) // decoders pass over it too
 		if stray < 0 || at+stray+4 > len(data) {
 			return nil
 		}
@@ -75,16 +108,21 @@ func inJPEG(data []byte) []byte {
 			return nil
 		}
 		segment := data[at+4 : min(len(data), max(at+4, at+2+length))]
-		if marker == 0xE1 && bytes.HasPrefix(segment, exifPrefix) {
-			return segment[len(exifPrefix):]
+		if block, ok := behindPrefix(segment); ok && marker == 0xE1 {
+			return block
 		}
 		at += 2 + length
 	}
+	return nil
 }
 
 // inPNG looks for the eXIf chunk (PNG 1.5.0 extensions, 3.7).
 func inPNG(data []byte) []byte {
-	for at := 8; at+12 <= len(data); {
+	at := 8
+	for range maxChunks {
+		if at+12 > len(data) {
+			return nil
+		}
 		length := int64(binary.BigEndian.Uint32(data[at:]))
 		if length > int64(len(data)-at-12) {
 			return nil
@@ -99,13 +137,18 @@ func inPNG(data []byte) []byte {
 
 // inWebP looks for the EXIF chunk (RFC 9649, 2.7.1.5); some writers put the JPEG segment's prefix first.
 func inWebP(data []byte) []byte {
-	for at := 12; at+8 <= len(data); {
+	at := 12
+	for range maxChunks {
+		if at+8 > len(data) {
+			return nil
+		}
 		length := int64(binary.LittleEndian.Uint32(data[at+4:]))
 		if length > int64(len(data)-at-8) {
 			return nil
 		}
 		if string(data[at:at+4]) == "EXIF" {
-			return bytes.TrimPrefix(data[at+8:at+8+int(length)], exifPrefix)
+			block, _ := behindPrefix(data[at+8 : at+8+int(length)])
+			return block
 		}
 		at += 8 + int(length+length&1)
 	}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package meta tells what a file is by its bytes, and reads what a picture says about itself. It is the
-// only importer of goexif, and hands that library nothing that it has not checked before: on hostile
-// bytes it loops, asks for gigabytes, or panics. What it reads is the file's claim, never corrected.
+// Package meta tells what a file is by its bytes, and reads what a picture says about itself. What it
+// reads is the file's claim, never corrected: nothing is guessed where a file says nothing, and two
+// readers, its own and goexif, have to agree or the status says on what they do not. It is the only
+// importer of goexif, and hands that library nothing that it has not checked before: on hostile bytes it
+// loops, asks for gigabytes, or panics. No picture is decoded here.
 package meta
 
 import (

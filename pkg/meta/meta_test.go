@@ -61,10 +61,12 @@ func TestSniff(t *testing.T) {
 
 // structure builds a TIFF structure of literal entries; a value longer than four bytes is put behind.
 func structure(order binary.ByteOrder, dirs map[uint16][]entry) []byte {
-	return cleaned{order, dirs}.encode()
+	return encode(order, dirs)
 }
 
-func ascii(tag uint16, s string) entry { return entry{tag, 2, uint32(len(s) + 1), []byte(s + "\x00")} }
+func ascii(tag uint16, s string) entry {
+	return entry{tag: tag, kind: kindText, count: uint32(len(s) + 1), value: []byte(s + "\x00")}
+}
 
 func inAPP1(block []byte) []byte {
 	payload := append([]byte("Exif\x00\x00"), block...)
@@ -89,10 +91,10 @@ func full(order binary.AppendByteOrder) map[uint16][]entry {
 	word := func(v uint32) []byte { return order.AppendUint32(nil, v) }
 	short := func(v uint16) []byte { return order.AppendUint16(nil, v) }
 	return map[uint16][]entry{
-		0: {ascii(tagMake, "FUJIFILM "), ascii(tagModel, "FinePix S5"), {tagOrientation, 3, 1, short(6)}, ascii(tagDateTime, "2013:01:01 00:00:00")},
-		tagExif: {ascii(0x9003, "2012:08:03 11:22:33"), ascii(0x9011, "+03:00"), {tagImageNumber, 4, 1, word(4321)},
+		0: {ascii(tagMake, "FUJIFILM "), ascii(tagModel, "FinePix S5"), {tag: tagOrientation, kind: 3, count: 1, value: short(6)}, ascii(tagDateTime, "2013:01:01 00:00:00")},
+		tagExif: {ascii(0x9003, "2012:08:03 11:22:33"), ascii(0x9011, "+03:00"), {tag: tagImageNumber, kind: 4, count: 1, value: word(4321)},
 			ascii(0x9291, "07"), ascii(0xA431, "SN 12")},
-		tagGPS: {{1, 2, 2, []byte("N\x00")}, {2, 5, 3, rationals(order, 33, 1, 30, 1, 0, 1)}, {3, 2, 2, []byte("W\x00")}, {4, 5, 3, rationals(order, 36, 1, 15, 1, 0, 1)}},
+		tagGPS: {{tag: 1, kind: 2, count: 2, value: []byte("N\x00")}, {tag: 2, kind: 5, count: 3, value: rationals(order, 33, 1, 30, 1, 0, 1)}, {tag: 3, kind: 2, count: 2, value: []byte("W\x00")}, {tag: 4, kind: 5, count: 3, value: rationals(order, 36, 1, 15, 1, 0, 1)}},
 	}
 }
 
@@ -103,6 +105,7 @@ func TestReadExif(t *testing.T) {
 			e := ReadExif(format, data)
 			want := photo.Exif{
 				Version: ExifVersion, Status: "ok", Make: "FUJIFILM", Model: "FinePix S5", Serial: "SN 12", Orientation: 6, FileNumber: "4321",
+				SerialSource: "BodySerialNumber", FileNumberSource: "ImageNumber",
 				Taken:       photo.Taken{Text: "2012:08:03 11:22:33", Wall: 1343992953, Nanos: 70_000_000, SubSec: true, Offset: "+03:00", Source: "DateTimeOriginal"},
 				HasPosition: true, Latitude: 33.5, Longitude: -36.25,
 			}
@@ -150,11 +153,11 @@ func TestReadExifWithout(t *testing.T) {
 }
 
 func TestTIFFKinds(t *testing.T) {
-	sub := entry{tagSubIFDs, 4, 1, []byte{0, 1, 0, 0}}
+	sub := entry{tag: tagSubIFDs, kind: 4, count: 1, value: []byte{0, 1, 0, 0}}
 	cases := map[string][]entry{
 		"tiff": {ascii(tagMake, "NIKON CORPORATION")}, "nef": {ascii(tagMake, "NIKON CORPORATION"), sub}, "arw": {ascii(tagMake, "SONY"), sub},
-		"pef": {{tagPhotometric, 3, 1, []byte{0x23, 0x80}}, ascii(tagMake, "PENTAX")}, "raw": {{tagPhotometric, 3, 1, []byte{0x23, 0x80}}, ascii(tagMake, "Hasselblad")},
-		"dng": {ascii(tagMake, "LEICA"), {tagDNGVersion, 1, 4, []byte{1, 4, 0, 0}}},
+		"pef": {{tag: tagPhotometric, kind: 3, count: 1, value: []byte{0x23, 0x80}}, ascii(tagMake, "PENTAX")}, "raw": {{tag: tagPhotometric, kind: 3, count: 1, value: []byte{0x23, 0x80}}, ascii(tagMake, "Hasselblad")},
+		"dng": {ascii(tagMake, "LEICA"), {tag: tagDNGVersion, kind: 1, count: 4, value: []byte{1, 4, 0, 0}}},
 	}
 	for want, entries := range cases {
 		if got := Sniff(structure(binary.LittleEndian, map[uint16][]entry{0: entries})); got.Name != want {
@@ -188,8 +191,15 @@ func FuzzReadExif(f *testing.F) {
 		f.Add("tiff", c.block)
 		f.Add("jpeg", inAPP1(c.block[:min(len(c.block), 60000)]))
 	}
+	for _, c := range noteCases() {
+		f.Add("jpeg", inAPP1(c.block))
+	}
+	for _, h := range heifs() {
+		f.Add("heif", h.file(block))
+	}
 	f.Fuzz(func(t *testing.T, format string, data []byte) {
 		e := ReadExif(format, data)
+		checkNumbers(t, e)
 		if e.Status == "" || strings.Contains(e.Status, "\n") || strings.Contains(e.Status, "panicked") {
 			t.Errorf("status = %q", e.Status)
 		}

@@ -20,6 +20,11 @@ type Exif struct {
 	HasPosition bool
 	Latitude    float64 // degrees, south negative
 	Longitude   float64 // degrees, west negative
+
+	// Where serial and number come from, such as "BodySerialNumber" or "Nikon ShutterCount"; "" where
+	// there is none. A camera has several of both, so two photos' are comparable only from one tag.
+	SerialSource     string
+	FileNumberSource string
 }
 
 // Camera returns make, model and serial as one key, "" where none is known.

@@ -73,8 +73,10 @@ CREATE TABLE content (
   make          TEXT NOT NULL,
   model         TEXT NOT NULL,
   serial        TEXT NOT NULL,     -- of the camera's body
+  serial_source TEXT NOT NULL,     -- the tag it came from; '' no serial is known
   orientation   INTEGER NOT NULL,  -- 1 to 8; 0 unknown
   file_number   TEXT NOT NULL,     -- as the camera counts; '' unknown
+  number_source TEXT NOT NULL,     -- the tag it came from; numbers of two tags are not comparable
   latitude      REAL,              -- degrees, south negative; NULL unknown
   longitude     REAL,              -- degrees, west negative; NULL unknown
   print_version INTEGER NOT NULL,  -- of the fingerprint; 0: the picture was not decoded
@@ -200,7 +202,7 @@ CREATE VIEW files AS
 CREATE VIEW photos AS
   SELECT lower(hex(digest)) AS sha256, bytes, format, status, reason, width, height,
          datetime(taken_s, 'unixepoch') AS taken, taken_offset, taken_source,
-         make, model, serial, file_number, latitude, longitude,
+         make, model, serial, serial_source, file_number, number_source, latitude, longitude,
          lower(hex(print_hash)) AS perceptual_hash, print_quality
   FROM content WHERE status IN ('indexed', 'damaged', 'unsupported') ORDER BY digest;
 -- A photo that grouping proposes and a person rejected is no member; a confirmed one is, whatever grouping says.
