@@ -33,12 +33,12 @@ var magics = []magic{
 	{0, "GIF87a", "gif", photo.Indexed},
 	{0, "GIF89a", "gif", photo.Indexed},
 
-	{0, "FUJIFILMCCD-RAW ", "raf", photo.Unsupported},
-	{0, "II\x2A\x00\x10\x00\x00\x00CR", "cr2", photo.Unsupported},
-	{0, "IIU\x00", "rw2", photo.Unsupported},
-	{0, "IIRO", "orf", photo.Unsupported},
-	{0, "IIRS", "orf", photo.Unsupported},
-	{0, "MMOR", "orf", photo.Unsupported},
+	{0, "FUJIFILMCCD-RAW ", "raf", photo.Indexed},
+	{0, "II\x2A\x00\x10\x00\x00\x00CR", "cr2", photo.Indexed},
+	{0, "IIU\x00", "rw2", photo.Indexed},
+	{0, "IIRO", "orf", photo.Indexed},
+	{0, "IIRS", "orf", photo.Indexed},
+	{0, "MMOR", "orf", photo.Indexed},
 	{0, "II\x1A\x00\x00\x00HEAPCCDR", "crw", photo.Unsupported},
 	{0, "\x00MRM", "mrw", photo.Unsupported},
 	{0, "FOVb", "x3f", photo.Unsupported},
@@ -105,7 +105,7 @@ func Sniff(prefix []byte) Format {
 	for _, m := range magics {
 		if len(prefix) >= m.at+len(m.bytes) && string(prefix[m.at:m.at+len(m.bytes)]) == m.bytes {
 			if m.name == "tiff" {
-				return tiffKind(prefix)
+				return tiffFormat(prefix)
 			}
 			return Format{m.name, m.status}
 		}

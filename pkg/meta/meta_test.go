@@ -149,20 +149,6 @@ func TestReadExifWithout(t *testing.T) {
 	}
 }
 
-func TestTIFFKinds(t *testing.T) {
-	sub := entry{tagSubIFDs, 4, 1, []byte{0, 1, 0, 0}}
-	cases := map[string][]entry{
-		"tiff": {ascii(tagMake, "NIKON CORPORATION")}, "nef": {ascii(tagMake, "NIKON CORPORATION"), sub}, "arw": {ascii(tagMake, "SONY"), sub},
-		"pef": {{tagPhotometric, 3, 1, []byte{0x23, 0x80}}, ascii(tagMake, "PENTAX")}, "raw": {{tagPhotometric, 3, 1, []byte{0x23, 0x80}}, ascii(tagMake, "Hasselblad")},
-		"dng": {ascii(tagMake, "LEICA"), {tagDNGVersion, 1, 4, []byte{1, 4, 0, 0}}},
-	}
-	for want, entries := range cases {
-		if got := Sniff(structure(binary.LittleEndian, map[uint16][]entry{0: entries})); got.Name != want {
-			t.Errorf("Sniff of a %s = %v", want, got)
-		}
-	}
-}
-
 func FuzzSniff(f *testing.F) {
 	for _, m := range magics {
 		f.Add(append(make([]byte, m.at), m.bytes...))

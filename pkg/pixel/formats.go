@@ -26,13 +26,19 @@ type format struct {
 
 // decoders are the formats that Decode reads.
 var decoders = map[string]format{
-	"jpeg": {jpegHeader, func(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }},
+	"jpeg": {jpegHeader, decodeJPEG},
 	"png":  {pngHeader, reading(png.Decode)},
 	"gif":  {gifHeader, reading(gif.Decode)}, // the first frame
 	"webp": {webpHeader, reading(webp.Decode)},
 	"bmp":  {bmpHeader, reading(bmp.Decode)},
 	"tiff": {tiffHeader, reading(tiff.Decode)},
+
+	"nef": raw(tiffFile), "cr2": raw(tiffFile), "arw": raw(tiffFile), "dng": raw(tiffFile), "pef": raw(tiffFile),
+	"orf": raw(tiffFile), "rw2": raw(tiffFile), "raw": raw(tiffFile), "raf": raw(rafFile),
 }
+
+// decodeJPEG is how every JPEG picture is decoded, also one inside another file.
+func decodeJPEG(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }
 
 func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
 	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }

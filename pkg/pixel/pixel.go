@@ -26,7 +26,8 @@ var (
 )
 
 // Picture is what was read. Width and Height are in pixels as stored, before orientation, and are set
-// whenever the header could be read, also beside an error.
+// whenever the header could be read, also beside an error. Of a camera's raw file they are those of the
+// sensor's picture where the file tells them, else of the preview; Small is always of the preview.
 type Picture struct {
 	Small         *image.RGBA // upright, neither side above Side; nil beside an error
 	Width, Height int
