@@ -271,7 +271,7 @@ func FuzzRaw(f *testing.F) {
 			t.Fatalf("%d previews, %d by %d pixels", len(file.previews), file.width, file.height)
 		}
 		h, err := file.header()
-		if err == nil && (h.width <= 0 || h.height <= 0 || h.pixels <= 0) {
+		if err == nil && (h.width <= 0 || h.height <= 0 || h.pixels < 0 || h.extra < 0) {
 			t.Fatalf("header = %+v without an error", h)
 		}
 		if err != nil || h.pixels+h.extra > 4<<20 {
