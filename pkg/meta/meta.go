@@ -94,10 +94,12 @@ var magics = []magic{
 }
 
 // brands are the major brands of ISO base media files (ISO/IEC 14496-12) that are pictures.
-var brands = map[string]string{
-	"heic": "heif", "heix": "heif", "heim": "heif", "heis": "heif", "hevc": "heif", "hevx": "heif", "mif1": "heif", "msf1": "heif",
-	"avif": "avif", "avis": "avif", "crx ": "cr3",
+var brands = map[string]Format{
+	"heic": heif, "heix": heif, "heim": heif, "heis": heif, "hevc": heif, "hevx": heif, "mif1": heif, "msf1": heif,
+	"avif": avif, "avis": avif, "crx ": {"cr3", photo.Unsupported},
 }
+
+var heif, avif = Format{"heif", photo.Indexed}, Format{"avif", photo.Unsupported}
 
 // Sniff tells what a file is by its first bytes; 64 KiB or the whole file are enough. Its name does not
 // matter. What fits nothing is NotPicture, named "text" where it reads as such.
@@ -131,8 +133,8 @@ func isoMedia(b []byte) (Format, bool) {
 		}
 		return Format{}, false
 	}
-	if name := brands[string(b[8:12])]; name != "" {
-		return Format{name, photo.Unsupported}, true
+	if f, ok := brands[string(b[8:12])]; ok {
+		return f, true
 	}
 	if string(b[8:12]) == "qt  " {
 		return Format{"mov", photo.Container}, true

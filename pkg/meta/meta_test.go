@@ -41,7 +41,7 @@ func TestSniff(t *testing.T) {
 		"text":               {"BMW is a car\n", Format{"text", photo.NotPicture}},
 		"arabic text":        {"صورة", Format{"text", photo.NotPicture}},
 		"noise":              {"\x00\x01\x02\x03\x04", Format{"", photo.NotPicture}},
-		"heic":               {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", Format{"heif", photo.Unsupported}},
+		"heic":               {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", Format{"heif", photo.Indexed}},
 		"avif":               {"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00", Format{"avif", photo.Unsupported}},
 		"mp4":                {"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00", Format{"mp4", photo.Container}},
 		"webp":               {"RIFF\x00\x00\x00\x00WEBPVP8 ", Format{"webp", photo.Indexed}},
