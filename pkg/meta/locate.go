@@ -6,9 +6,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
-	"strings"
-
-	"amana/pkg/photo"
 )
 
 // tiffs are the formats whose files are one TIFF structure.
@@ -153,37 +150,4 @@ func inWebP(data []byte) []byte {
 		at += 8 + int(length+length&1)
 	}
 	return nil
-}
-
-// tiffKind tells the cameras' raw files that are TIFF structures from other TIFF pictures.
-func tiffKind(data []byte) Format {
-	c, _ := clean(data)
-	maker := strings.ToUpper(string(c.first(tagMake)))
-	switch {
-	case len(c.first(tagDNGVersion)) > 0:
-		return Format{"dng", photo.Unsupported}
-	case c.filterArray() && strings.HasPrefix(maker, "PENTAX"):
-		return Format{"pef", photo.Unsupported}
-	case c.filterArray() && len(c.first(tagSubIFDs)) == 0:
-		return Format{"raw", photo.Unsupported}
-	case len(c.first(tagSubIFDs)) == 0:
-	case strings.HasPrefix(maker, "NIKON"):
-		return Format{"nef", photo.Unsupported}
-	case strings.HasPrefix(maker, "SONY"):
-		return Format{"arw", photo.Unsupported}
-	case strings.HasPrefix(maker, "PENTAX"):
-		return Format{"pef", photo.Unsupported}
-	}
-	return Format{"tiff", photo.Indexed}
-}
-
-// filterArray reports whether the first picture is a sensor's colour filter array (TIFF/EP, 5.2.9) or is
-// linear raw (DNG).
-func (c cleaned) filterArray() bool {
-	v := c.first(tagPhotometric)
-	if len(v) < 2 {
-		return false
-	}
-	kind := c.order.Uint16(v)
-	return kind == 32803 || kind == 34892
 }

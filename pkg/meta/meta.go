@@ -35,12 +35,12 @@ var magics = []magic{
 	{0, "GIF87a", "gif", photo.Indexed},
 	{0, "GIF89a", "gif", photo.Indexed},
 
-	{0, "FUJIFILMCCD-RAW ", "raf", photo.Unsupported},
-	{0, "II\x2A\x00\x10\x00\x00\x00CR", "cr2", photo.Unsupported},
-	{0, "IIU\x00", "rw2", photo.Unsupported},
-	{0, "IIRO", "orf", photo.Unsupported},
-	{0, "IIRS", "orf", photo.Unsupported},
-	{0, "MMOR", "orf", photo.Unsupported},
+	{0, "FUJIFILMCCD-RAW ", "raf", photo.Indexed},
+	{0, "II\x2A\x00\x10\x00\x00\x00CR", "cr2", photo.Indexed},
+	{0, "IIU\x00", "rw2", photo.Indexed},
+	{0, "IIRO", "orf", photo.Indexed},
+	{0, "IIRS", "orf", photo.Indexed},
+	{0, "MMOR", "orf", photo.Indexed},
 	{0, "II\x1A\x00\x00\x00HEAPCCDR", "crw", photo.Unsupported},
 	{0, "\x00MRM", "mrw", photo.Unsupported},
 	{0, "FOVb", "x3f", photo.Unsupported},
@@ -96,10 +96,12 @@ var magics = []magic{
 }
 
 // brands are the major brands of ISO base media files (ISO/IEC 14496-12) that are pictures.
-var brands = map[string]string{
-	"heic": "heif", "heix": "heif", "heim": "heif", "heis": "heif", "hevc": "heif", "hevx": "heif", "mif1": "heif", "msf1": "heif",
-	"avif": "avif", "avis": "avif", "crx ": "cr3",
+var brands = map[string]Format{
+	"heic": heif, "heix": heif, "heim": heif, "heis": heif, "hevc": heif, "hevx": heif, "mif1": heif, "msf1": heif,
+	"avif": avif, "avis": avif, "crx ": {"cr3", photo.Unsupported},
 }
+
+var heif, avif = Format{"heif", photo.Indexed}, Format{"avif", photo.Unsupported}
 
 // Sniff tells what a file is by its first bytes; 64 KiB or the whole file are enough. Its name does not
 // matter. What fits nothing is NotPicture, named "text" where it reads as such.
@@ -107,7 +109,7 @@ func Sniff(prefix []byte) Format {
 	for _, m := range magics {
 		if len(prefix) >= m.at+len(m.bytes) && string(prefix[m.at:m.at+len(m.bytes)]) == m.bytes {
 			if m.name == "tiff" {
-				return tiffKind(prefix)
+				return tiffFormat(prefix)
 			}
 			return Format{m.name, m.status}
 		}
@@ -133,8 +135,8 @@ func isoMedia(b []byte) (Format, bool) {
 		}
 		return Format{}, false
 	}
-	if name := brands[string(b[8:12])]; name != "" {
-		return Format{name, photo.Unsupported}, true
+	if f, ok := brands[string(b[8:12])]; ok {
+		return f, true
 	}
 	if string(b[8:12]) == "qt  " {
 		return Format{"mov", photo.Container}, true

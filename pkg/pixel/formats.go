@@ -22,17 +22,26 @@ import (
 type format struct {
 	header func(data []byte) (header, error)
 	decode func(data []byte) (image.Image, error)
+	turn   func(data []byte) int // the orientation, where the format has its own; nil: EXIF tells it
 }
 
 // decoders are the formats that Decode reads.
 var decoders = map[string]format{
-	"jpeg": {jpegHeader, func(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }},
-	"png":  {pngHeader, reading(png.Decode)},
-	"gif":  {gifHeader, reading(gif.Decode)}, // the first frame
-	"webp": {webpHeader, reading(webp.Decode)},
-	"bmp":  {bmpHeader, reading(bmp.Decode)},
-	"tiff": {tiffHeader, reading(tiff.Decode)},
+	"jpeg": {header: jpegHeader, decode: decodeJPEG},
+	"png":  {header: pngHeader, decode: reading(png.Decode)},
+	"gif":  {header: gifHeader, decode: reading(gif.Decode)}, // the first frame
+	"webp": {header: webpHeader, decode: reading(webp.Decode)},
+	"bmp":  {header: bmpHeader, decode: reading(bmp.Decode)},
+	"tiff": {header: tiffHeader, decode: reading(tiff.Decode)},
+
+	"heif": {heifHeader, heifDecode, heifTurn}, "avif": {heifHeader, heifDecode, heifTurn},
+
+	"nef": raw(tiffFile), "cr2": raw(tiffFile), "arw": raw(tiffFile), "dng": raw(tiffFile), "pef": raw(tiffFile),
+	"orf": raw(tiffFile), "rw2": raw(tiffFile), "raw": raw(tiffFile), "raf": raw(rafFile),
 }
+
+// decodeJPEG is how every JPEG picture is decoded, also one inside another file.
+func decodeJPEG(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }
 
 func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
 	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }

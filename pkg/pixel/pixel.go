@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package pixel turns the bytes of a picture into a small upright picture. It looks at the header
+// Package pixel turns the bytes of a picture into a small upright picture; of a camera's raw file, the
+// preview that the camera put into it, and of a HEIC file the whole picture. It looks at the header
 // first and refuses, before anything is allocated, what would take too much memory. A panic of a
 // decoder is that picture's damage. It never scales up, and it writes nothing.
 package pixel
@@ -26,7 +27,8 @@ var (
 )
 
 // Picture is what was read. Width and Height are in pixels as stored, before orientation, and are set
-// whenever the header could be read, also beside an error.
+// whenever the header could be read, also beside an error. Of a camera's raw file they are those of the
+// sensor's picture where the file tells them, else of the preview; Small is always of the preview.
 type Picture struct {
 	Small         *image.RGBA // upright, neither side above Side; nil beside an error
 	Width, Height int
@@ -56,6 +58,9 @@ func Decode(format string, data []byte, orientation int) (p Picture, err error) 
 	img, err := decoder.decode(data)
 	if err != nil {
 		return p, classified(err)
+	}
+	if decoder.turn != nil {
+		orientation = decoder.turn(data)
 	}
 	p.Small = upright(shrink(img, Side), orientation)
 	return p, nil
