@@ -20,13 +20,13 @@ import (
 // format is how one format is read. A header that cannot be decoded still has the size where that
 // could be read.
 type format struct {
-	header func(data []byte) (header, error)
-	decode func(data []byte) (image.Image, error)
+	header  func(data []byte) (header, error)
+	picture func(data []byte) (Picture, error) // not yet upright
 }
 
 // decoders are the formats that Decode reads.
 var decoders = map[string]format{
-	"jpeg": {jpegHeader, func(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }},
+	"jpeg": {jpegHeader, jpegPicture},
 	"png":  {pngHeader, reading(png.Decode)},
 	"gif":  {gifHeader, reading(gif.Decode)}, // the first frame
 	"webp": {webpHeader, reading(webp.Decode)},
@@ -34,8 +34,14 @@ var decoders = map[string]format{
 	"tiff": {tiffHeader, reading(tiff.Decode)},
 }
 
-func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
-	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }
+func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (Picture, error) {
+	return func(data []byte) (p Picture, err error) {
+		m, err := decode(bytes.NewReader(data))
+		if err == nil {
+			p.Small, p.Whole = shrink(m, Side), true
+		}
+		return p, err
+	}
 }
 
 // header is what the first bytes of a picture say.
