@@ -91,6 +91,22 @@ func samplesOf(p *plane, depth int) []byte {
 	return out
 }
 
+// TestStart holds a picture with stray bytes behind its start and a thumbnail behind them.
+func TestStart(t *testing.T) {
+	file, _, _ := drawn(drawings["grey"], 1)
+	thumbnail, _, _ := drawn(drawings["one pixel"], 1)
+	app := marker(nil, 0xE1, thumbnail...)
+	for name, data := range map[string][]byte{
+		"at once":     slices.Concat(file[:2], app, file[2:]),
+		"stray bytes": slices.Concat(file[:2], []byte{0, 0}, app, file[2:]),
+		"behind junk": slices.Concat([]byte("\xFF\x00\xFF\xD8 junk"), file[:2], app, file[2:]),
+	} {
+		if m, err := Decode(data); err != nil || m.Width != 83 {
+			t.Errorf("%s: Decode = width %d, %v, want 83", name, m.Width, err)
+		}
+	}
+}
+
 func TestPlanesLieWhereTheyAre(t *testing.T) {
 	file, _, _ := drawn(drawing{width: 83, height: 61, sampling: [][2]int{{3, 2}, {2, 1}, {1, 2}}}, 1)
 	m, err := Decode(file)

@@ -95,8 +95,12 @@ func fault(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
-// Start is where the picture begins, behind whatever stands before it in the first 64 KiB.
+// Start is where the picture begins, behind whatever stands before it in the first 64 KiB. A picture that
+// begins at once begins there whatever follows, so that its thumbnail is not taken for it.
 func Start(data []byte) int {
+	if bytes.HasPrefix(data, []byte{0xFF, markSOI}) {
+		return 0
+	}
 	return max(0, bytes.Index(data[:min(len(data), 1<<16)], []byte{0xFF, markSOI, 0xFF}))
 }
 
