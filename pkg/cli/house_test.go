@@ -27,7 +27,7 @@ var house = map[string]int{
 
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
 	"pkg/journal": 1, "pkg/match": 1, "pkg/digest": 1, "pkg/meta": 1, "pkg/pixel": 1, "pkg/fingerprint": 1,
-	"pkg/progress": 1, "pkg/table": 1, "pkg/phototest": 1,
+	"pkg/progress": 1, "pkg/table": 1, "pkg/phototest": 1, "pkg/pixel/dcjpeg": 1, "pkg/pixel/hevc": 1,
 
 	"pkg/photo": 0,
 }
@@ -36,6 +36,7 @@ var house = map[string]int{
 var sideways = map[string][]string{
 	"pkg/group":    {"pkg/fingerprint", "pkg/pathfacts"},
 	"pkg/match":    {"pkg/fingerprint"},
+	"pkg/pixel":    {"pkg/pixel/dcjpeg", "pkg/pixel/hevc"},
 	"pkg/separate": {"pkg/pathfacts"},
 	"pkg/tally":    {"pkg/review"},
 }

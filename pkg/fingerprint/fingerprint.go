@@ -6,7 +6,8 @@
 // other: two angles of one subject have unrelated hashes, and two subjects on one table may look alike.
 //
 // It is pure and decodes nothing. Callers may lean on this: the same pixels give the same bytes on
-// every machine, and whoever changes what Of returns raises Version.
+// every machine, and whoever changes what Of returns, or how package pixel makes small pictures, raises
+// Version.
 package fingerprint
 
 import (
@@ -17,8 +18,9 @@ import (
 	"amana/pkg/photo"
 )
 
-// Version of the algorithms behind Of. Fingerprints of different versions are not comparable.
-const Version = 1
+// Version of the algorithms behind Of and of how small pictures are made. Fingerprints of different
+// versions are not comparable.
+const Version = 2
 
 // Of returns the fingerprint of a small upright picture, whose long side is 256 pixels or fewer. It
 // returns the zero Fingerprint for nil or an empty picture.

@@ -28,6 +28,10 @@ func (r *run) content(ctx context.Context, got reading) (photo.Content, error) {
 }
 
 // inspect fills in what a file's bytes say. A panic of a reader is the bytes' damage.
+//
+// A damaged picture keeps a fingerprint only where the damage lies behind it, as where the end marker is
+// lost. What was not read is grey, and two pictures that are grey from the same line on are alike in
+// nothing but that; where a byte turned within, everything behind it may have another brightness.
 func (r *run) inspect(ctx context.Context, got reading, c *photo.Content) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -64,9 +68,8 @@ func (r *run) inspect(ctx context.Context, got reading, c *photo.Content) (err e
 	c.Width, c.Height = picture.Width, picture.Height
 	if err != nil {
 		c.Status, c.Reason = refused(err)
-		return nil
 	}
-	if c.Status == photo.Indexed {
+	if picture.Whole && (c.Status == photo.Indexed || c.Status == photo.Damaged) {
 		c.Print = fingerprint.Of(picture.Small)
 	}
 	return nil

@@ -51,7 +51,7 @@ func BenchmarkSniff(b *testing.B) {
 
 // BenchmarkReadExifHEIF measures a phone's picture.
 func BenchmarkReadExifHEIF(b *testing.B) {
-	data := append(heif{infe: 2, iloc: 1, width: 4, parts: 1}.file(structure(le, full(le))), make([]byte, 3<<20)...)
+	data := append(laidOut{infe: 2, iloc: 1, width: 4, parts: 1}.file(structure(le, full(le))), make([]byte, 3<<20)...)
 	b.ReportAllocs()
 	for b.Loop() {
 		ReadExif("heif", data)

@@ -21,8 +21,8 @@ func number(size int, n uint64) []byte {
 
 var ftyp = box("ftyp", []byte("heic\x00\x00\x00\x00mif1heic"))
 
-// heif says how a file is laid out. Its EXIF item has the number 300.
-type heif struct {
+// laidOut says how a HEIF file is laid out. Its EXIF item has the number 300.
+type laidOut struct {
 	infe, iinf, iloc int // versions
 	width            int // bytes of an offset, a length and a base
 	parts            int // into which the item is cut
@@ -31,7 +31,7 @@ type heif struct {
 	prefix           string // between the item's first number and the structure
 }
 
-func (h heif) items() []byte {
+func (h laidOut) items() []byte {
 	info := func(id uint64, kind string) []byte {
 		wide := 2
 		if h.infe == 3 {
@@ -47,7 +47,7 @@ func (h heif) items() []byte {
 }
 
 // places writes the table for an item of n bytes that begins at a place.
-func (h heif) places(at, n int) []byte {
+func (h laidOut) places(at, n int) []byte {
 	wide, index := 2, 0
 	if h.iloc == 2 {
 		wide = 4
@@ -76,7 +76,7 @@ func (h heif) places(at, n int) []byte {
 }
 
 // file writes a picture with a block.
-func (h heif) file(block []byte) []byte {
+func (h laidOut) file(block []byte) []byte {
 	item := append(append(number(4, uint64(len(h.prefix))), h.prefix...), block...)
 	build := func(at int) []byte {
 		parts := [][]byte{{0, 0, 0, 0}, box("hdlr", make([]byte, 20)), h.places(at, len(item)), h.items()}
@@ -95,8 +95,8 @@ func (h heif) file(block []byte) []byte {
 	return build(bytes.LastIndex(build(0), item))
 }
 
-func heifs() map[string]heif {
-	return map[string]heif{
+func heifs() map[string]laidOut {
+	return map[string]laidOut{
 		"as phones write it":        {infe: 2, iloc: 1, width: 4, parts: 1, prefix: "Exif\x00\x00"},
 		"the oldest table":          {infe: 2, iloc: 0, width: 4, parts: 1},
 		"wide numbers":              {infe: 3, iinf: 1, iloc: 2, width: 8, parts: 1},
@@ -134,7 +134,7 @@ func TestHEIF(t *testing.T) {
 
 // hostileHEIF holds files that make other readers loop, or ask for more than there is.
 func hostileHEIF() map[string]hostileBlock {
-	sound := heif{infe: 2, iloc: 1, width: 4, parts: 1}
+	sound := laidOut{infe: 2, iloc: 1, width: 4, parts: 1}
 	meta := func(parts ...[]byte) []byte {
 		return append(bytes.Clone(ftyp), box("meta", append([][]byte{{0, 0, 0, 0}}, parts...)...)...)
 	}
@@ -160,10 +160,10 @@ func hostileHEIF() map[string]hostileBlock {
 		"a length that overflows":            {table([]byte{1, 0, 0, 0, 0x88, 0x80}, number(2, 1), []byte("\x01\x2C\x00\x00\x00\x00"), number(8, 1), number(2, 1), number(8, 1), number(8, 1<<64-1)), outside},
 		"numbers of fifteen bytes":           {table([]byte{1, 0, 0, 0, 0xFF, 0xF0}, number(2, 1), make([]byte, 64)), parts},
 		"a table of a later version":         {table([]byte{3, 0, 0, 0, 0x44, 0x40}, number(2, 1), make([]byte, 64)), parts},
-		"made of another item":               {heif{infe: 2, iloc: 1, width: 4, parts: 1, method: 2}.file([]byte("II")), parts},
-		"no parts":                           {heif{infe: 2, iloc: 1, width: 4}.file([]byte("II")), outside},
+		"made of another item":               {laidOut{infe: 2, iloc: 1, width: 4, parts: 1, method: 2}.file([]byte("II")), parts},
+		"no parts":                           {laidOut{infe: 2, iloc: 1, width: 4}.file([]byte("II")), outside},
 		"no table":                           {meta(sound.items()), outside},
-		"an item that is too short":          {heif{infe: 2, iloc: 1, width: 4, parts: 1}.file(nil), "bad: no TIFF structure"},
+		"an item that is too short":          {laidOut{infe: 2, iloc: 1, width: 4, parts: 1}.file(nil), "bad: no TIFF structure"},
 		"a structure behind the item":        {bytes.Replace(sound.file([]byte("II*\x00")), []byte("\x00\x00\x00\x00II*\x00"), []byte("\x00\x00\x00\x05II*\x00"), 1), outside},
 		"no items":                           {meta(), "none"},
 		"no meta box":                        {bytes.Clone(ftyp), "none"},

@@ -54,16 +54,16 @@ func chained(order binary.AppendByteOrder, dirs ...[]entry) []byte {
 	return out
 }
 
-func number(order binary.AppendByteOrder, tag uint16, v uint32) entry {
+func numeric(order binary.AppendByteOrder, tag uint16, v uint32) entry {
 	if v > 0xFFFF {
-		return entry{tag, 4, 1, order.AppendUint32(nil, v)}
+		return entry{tag: tag, kind: 4, count: 1, value: order.AppendUint32(nil, v)}
 	}
-	return entry{tag, 3, 1, order.AppendUint16(nil, uint16(v))}
+	return entry{tag: tag, kind: 3, count: 1, value: order.AppendUint16(nil, uint16(v))}
 }
 
 func TestTIFFKinds(t *testing.T) {
 	for name, order := range map[string]binary.AppendByteOrder{"II": binary.LittleEndian, "MM": binary.BigEndian} {
-		of := func(tag uint16, v uint32) entry { return number(order, tag, v) }
+		of := func(tag uint16, v uint32) entry { return numeric(order, tag, v) }
 		below := of(tagSubIFDs, 1<<24) // outside, where nothing mends it
 		small, sensor := of(tagSubfile, 1), []entry{of(tagPhotometric, 32803)}
 		colour := []entry{of(tagPhotometric, 2)}
@@ -84,8 +84,8 @@ func TestTIFFKinds(t *testing.T) {
 			"a Pentax's sensor first":               {[][]entry{{sensor[0], ascii(tagMake, "PENTAX Corporation")}}, "pef"},
 			"a later Pentax":                        {[][]entry{{sensor[0], ascii(tagMake, "RICOH IMAGING COMPANY, LTD.")}}, "pef"},
 			"another maker's sensor":                {[][]entry{{sensor[0], ascii(tagMake, "Hasselblad")}}, "raw"},
-			"a DNG":                                 {[][]entry{{nikon, {tagDNGVersion, 1, 4, []byte{1, 4, 0, 0}}, below}, sensor}, "dng"},
-			"a DNG's tag below":                     {[][]entry{{below}, {{tagDNGVersion, 1, 4, []byte{1, 4, 0, 0}}}}, "tiff"},
+			"a DNG":                                 {[][]entry{{nikon, {tag: tagDNGVersion, kind: 1, count: 4, value: []byte{1, 4, 0, 0}}, below}, sensor}, "dng"},
+			"a DNG's tag below":                     {[][]entry{{below}, {{tag: tagDNGVersion, kind: 1, count: 4, value: []byte{1, 4, 0, 0}}}}, "tiff"},
 			"no maker and no sensor":                {[][]entry{colour}, "tiff"},
 			"nothing":                               {[][]entry{{}}, "tiff"},
 		}

@@ -20,31 +20,39 @@ import (
 // format is how one format is read. A header that cannot be decoded still has the size where that
 // could be read.
 type format struct {
-	header func(data []byte) (header, error)
-	decode func(data []byte) (image.Image, error)
-	turn   func(data []byte) int // the orientation, where the format has its own; nil: EXIF tells it
+	header  func(data []byte) (header, error)
+	picture func(data []byte) (Picture, error) // not yet upright
+	turn    func(data []byte) int              // the orientation, where the format has its own; nil: EXIF tells it
 }
 
 // decoders are the formats that Decode reads.
 var decoders = map[string]format{
-	"jpeg": {header: jpegHeader, decode: decodeJPEG},
-	"png":  {header: pngHeader, decode: reading(png.Decode)},
-	"gif":  {header: gifHeader, decode: reading(gif.Decode)}, // the first frame
-	"webp": {header: webpHeader, decode: reading(webp.Decode)},
-	"bmp":  {header: bmpHeader, decode: reading(bmp.Decode)},
-	"tiff": {header: tiffHeader, decode: reading(tiff.Decode)},
+	"jpeg": {header: jpegHeader, picture: jpegPicture},
+	"png":  {header: pngHeader, picture: reading(png.Decode)},
+	"gif":  {header: gifHeader, picture: reading(gif.Decode)}, // the first frame
+	"webp": {header: webpHeader, picture: reading(webp.Decode)},
+	"bmp":  {header: bmpHeader, picture: reading(bmp.Decode)},
+	"tiff": {header: tiffHeader, picture: reading(tiff.Decode)},
 
-	"heif": {heifHeader, heifDecode, heifTurn}, "avif": {heifHeader, heifDecode, heifTurn},
+	"heif": {heifHeader, whole(heifDecode), heifTurn}, "avif": {heifHeader, whole(heifDecode), heifTurn},
 
 	"nef": raw(tiffFile), "cr2": raw(tiffFile), "arw": raw(tiffFile), "dng": raw(tiffFile), "pef": raw(tiffFile),
 	"orf": raw(tiffFile), "rw2": raw(tiffFile), "raw": raw(tiffFile), "raf": raw(rafFile),
 }
 
-// decodeJPEG is how every JPEG picture is decoded, also one inside another file.
-func decodeJPEG(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(fromSOI(data))) }
+func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (Picture, error) {
+	return whole(func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) })
+}
 
-func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
-	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }
+// whole makes a small picture of one that is decoded whole or not at all.
+func whole(decode func([]byte) (image.Image, error)) func([]byte) (Picture, error) {
+	return func(data []byte) (p Picture, err error) {
+		m, err := decode(data)
+		if err == nil {
+			p.Small, p.Whole = shrink(m, Side), true
+		}
+		return p, err
+	}
 }
 
 // header is what the first bytes of a picture say.

@@ -77,6 +77,12 @@ func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
 	}
 	plain := asJPEG(t, m)
 	adobe := slices.Concat(plain[:2], []byte("\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00\x00"), plain[2:])
+	named := bytes.Replace(adobe, []byte("\x00\x00\x00\x00\x00\xFF"), []byte("\x00\x00\x00\x00\x01\xFF"), 1)
+	for i, at := range []int{frameAt(t, named) + 10, bytes.Index(named, []byte{0xFF, 0xDA}) + 5} {
+		for c, name := range []byte("RGB") {
+			named[at+c*(3-i)] = name
+		}
+	}
 	cases := map[string]struct {
 		format string
 		data   []byte
@@ -85,6 +91,9 @@ func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
 		"jpeg":                   {"jpeg", plain, false},
 		"grey jpeg":              {"jpeg", asJPEG(t, gray), false},
 		"jpeg of RGB":            {"jpeg", adobe, false},
+		"jpeg of named RGB":      {"jpeg", named, false},
+		"large jpeg":             {"jpeg", asJPEG(t, letter(2500, 1900)), false},
+		"tall jpeg":              {"jpeg", asJPEG(t, letter(90, 9000)), false},
 		"png":                    {"png", asPNG(m), false},
 		"grey png":               {"png", asPNG(gray), false},
 		"grey, transparent png":  {"png", chunk(asPNG(gray), "tRNS", 0, 9), false},
@@ -116,6 +125,22 @@ func TestCostBoundsWhatDecodeAllocates(t *testing.T) {
 	}
 }
 
+// TestCostBoundsWhatIsClaimed reads a small file that says it were large.
+func TestCostBoundsWhatIsClaimed(t *testing.T) {
+	data := as(t, asJPEG(t, letter(320, 240)), 0xC0, 14000, 14000)
+	cost, err := Cost("jpeg", data)
+	if err != nil || cost > 32<<20 {
+		t.Fatalf("Cost = %d, %v, want 32 MiB at most", cost, err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p, err := Decode("jpeg", data, 1)
+	runtime.ReadMemStats(&after)
+	if used := int64(after.TotalAlloc - before.TotalAlloc); !errors.Is(err, ErrDamaged) || p.Small == nil || used > cost+1<<20 {
+		t.Errorf("Decode allocates %d bytes, %v, want %d at most", used, err, cost+1<<20)
+	}
+}
+
 func TestDecodeIsAsTolerantAsTheDecoder(t *testing.T) {
 	plain := asJPEG(t, letter(320, 240))
 	at := frameAt(t, plain)
@@ -135,7 +160,7 @@ func TestRefusesByTheHeader(t *testing.T) {
 	plain := asJPEG(t, m)
 	rle := encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, m) })
 	rle[30] = 1
-	long := as(t, plain, 0xC2, 3000, 2000)
+	long := as(t, plain, 0xC2, 2000, 2000)
 	long = append(long, bytes.Repeat([]byte{0xFF, 0xDA, 0, 2}, 1000)...)
 	strips := encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) })
 	at := binary.LittleEndian.Uint32(strips[4:])
@@ -152,8 +177,8 @@ func TestRefusesByTheHeader(t *testing.T) {
 		want          error
 		width, height int
 	}{
-		"a progressive picture of 64 megapixels": {"jpeg", as(t, plain, 0xC2, 8000, 8000), ErrTooLarge, 8000, 8000},
-		"a progressive picture of 1,000 scans":   {"jpeg", long, ErrTooLarge, 3000, 2000},
+		"a picture of 210 megapixels":            {"jpeg", as(t, plain, 0xC2, 15000, 14000), ErrTooLarge, 15000, 14000},
+		"a progressive picture of 1,000 scans":   {"jpeg", long, ErrTooLarge, 2000, 2000},
 		"arithmetic coding":                      {"jpeg", as(t, plain, 0xC9, 320, 240), ErrUnsupported, 320, 240},
 		"lossless":                               {"jpeg", as(t, plain, 0xC3, 320, 240), ErrUnsupported, 320, 240},
 		"a height behind the scan":               {"jpeg", as(t, plain, 0xC0, 320, 0), ErrUnsupported, 320, 0},

@@ -4,43 +4,55 @@
 // preview that the camera put into it, and of a HEIC file the whole picture. It looks at the header
 // first and refuses, before anything is allocated, what would take too much memory. A panic of a
 // decoder is that picture's damage. It never scales up, and it writes nothing.
+//
+// A JPEG picture of 2,048 pixels or more is read from the means of its blocks and no more, see package
+// dcjpeg; every other picture is decoded whole. Both ways give a pixel the mean of the area that it
+// covers, so that a picture looks alike whichever way its size makes it go.
 package pixel
 
 import (
-	"errors"
 	"fmt"
 	"image"
+
+	"amana/pkg/pixel/dcjpeg"
 )
 
 // Side is the longest side of a small picture, in pixels.
 const Side = 256
 
-// MaxBytes is how much memory the pixels of a full decode may take, with the coefficients that a
-// progressive JPEG picture keeps until its end.
+// MaxBytes is how much memory the pixels of a decode may take, with the coefficients that a progressive
+// JPEG picture keeps until its end.
 const MaxBytes = 128 << 20
 
 // The ways in which a picture is not decoded. They are wrapped with what was found.
 var (
-	ErrDamaged     = errors.New("damaged")
-	ErrUnsupported = errors.New("unsupported")
-	ErrTooLarge    = errors.New("too_large")
+	ErrDamaged     = dcjpeg.ErrDamaged
+	ErrUnsupported = dcjpeg.ErrUnsupported
+	ErrTooLarge    = dcjpeg.ErrTooLarge
 )
 
 // Picture is what was read. Width and Height are in pixels as stored, before orientation, and are set
 // whenever the header could be read, also beside an error. Of a camera's raw file they are those of the
 // sensor's picture where the file tells them, else of the preview; Small is always of the preview.
+//
+// Whole is true where Small shows the picture: nothing in it is made up or in doubt, and it is not coarser
+// than its kind. Beside an error, what is wrong then lies behind the picture. Of a JPEG, Read of Blocks
+// blocks were read; where the others would be, Small is grey.
 type Picture struct {
-	Small         *image.RGBA // upright, neither side above Side; nil beside an error
+	Small         *image.RGBA // upright, neither side above Side
 	Width, Height int
+	Whole         bool
+	Read, Blocks  int64
 }
 
 // Decode reads a picture of the named format, scales it down to Side by averaging areas, and turns it
 // upright by an EXIF orientation (1 to 8; anything else leaves it as stored). The error wraps ErrDamaged,
-// ErrUnsupported or ErrTooLarge. Bytes after the end of the picture do not matter.
+// ErrUnsupported or ErrTooLarge. Beside ErrDamaged, Small is what could be read of a JPEG; beside the
+// others, and of other formats, it is nil. Bytes after the end of the picture do not matter.
 func Decode(format string, data []byte, orientation int) (p Picture, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.Small, err = nil, fmt.Errorf("%w: the decoder panicked: %v", ErrDamaged, r)
+			p.Small, p.Whole, err = nil, false, fmt.Errorf("%w: the decoder panicked: %v", ErrDamaged, r)
 		}
 	}()
 	decoder, ok := decoders[format]
@@ -48,21 +60,24 @@ func Decode(format string, data []byte, orientation int) (p Picture, err error) 
 		return Picture{}, fmt.Errorf("%w: %s pictures are not decoded", ErrUnsupported, format)
 	}
 	h, err := decoder.header(data)
-	p = Picture{Width: h.width, Height: h.height}
+	p.Width, p.Height = h.width, h.height
 	if err != nil {
 		return p, classified(err)
 	}
 	if err := h.check(); err != nil {
 		return p, err
 	}
-	img, err := decoder.decode(data)
-	if err != nil {
-		return p, classified(err)
-	}
+	p, err = decoder.picture(data)
+	p.Width, p.Height = h.width, h.height
 	if decoder.turn != nil {
 		orientation = decoder.turn(data)
 	}
-	p.Small = upright(shrink(img, Side), orientation)
+	if p.Small != nil {
+		p.Small = upright(p.Small, orientation)
+	}
+	if err != nil {
+		return p, classified(err)
+	}
 	return p, nil
 }
 

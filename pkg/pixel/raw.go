@@ -4,9 +4,10 @@ package pixel
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"image"
 	"slices"
+	"strings"
 )
 
 // Of a camera's raw file the JPEG preview is read that the camera put into it. The raw picture itself is
@@ -32,8 +33,8 @@ type preview struct {
 // raw reads the formats that keep their previews as find says.
 func raw(find func(data []byte) rawFile) format {
 	return format{
-		header: func(data []byte) (header, error) { return find(data).header() },
-		decode: func(data []byte) (image.Image, error) { return find(data).decode() },
+		header:  func(data []byte) (header, error) { return find(data).header() },
+		picture: func(data []byte) (Picture, error) { return find(data).picture() },
 	}
 }
 
@@ -77,18 +78,29 @@ func (f rawFile) header() (header, error) {
 	return h, nil
 }
 
-// decode decodes the largest preview that is sound; its error is that of the largest.
-func (f rawFile) decode() (img image.Image, err error) {
+// picture reads the largest preview that is sound; where none is, the largest, with its error.
+func (f rawFile) picture() (first Picture, err error) {
 	for _, c := range f.candidates() {
-		img, trouble := decodeJPEG(c.data)
+		p, trouble := jpegPicture(c.data)
 		if trouble == nil {
-			return img, nil
+			return p, nil
 		}
 		if err == nil {
-			err = fmt.Errorf("the preview: %w", trouble)
+			first, err = p, ofPreview(trouble)
 		}
 	}
-	return nil, err
+	return first, err
+}
+
+// ofPreview puts behind the kind of an error whose it is.
+func ofPreview(trouble error) error {
+	err := classified(trouble)
+	for _, kind := range []error{ErrDamaged, ErrUnsupported, ErrTooLarge} {
+		if text, ok := strings.CutPrefix(err.Error(), kind.Error()+": "); ok && errors.Is(err, kind) {
+			return fmt.Errorf("%w: the preview: %s", kind, text)
+		}
+	}
+	return err
 }
 
 // add takes a preview by its place.
