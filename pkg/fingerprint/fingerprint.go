@@ -18,7 +18,7 @@ import (
 )
 
 // Version of the algorithms behind Of. Fingerprints of different versions are not comparable.
-const Version = 1
+const Version = 2
 
 // Of returns the fingerprint of a small upright picture, whose long side is 256 pixels or fewer. It
 // returns the zero Fingerprint for nil or an empty picture.
