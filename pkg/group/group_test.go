@@ -290,11 +290,3 @@ func TestSetsDegenerate(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkSets(b *testing.B) {
-	photos := series(5, 15000)
-	for b.Loop() {
-		Sets(photos, nil, Start())
-	}
-	b.ReportMetric(float64(len(photos)), "photos")
-}
