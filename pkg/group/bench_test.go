@@ -52,11 +52,13 @@ func BenchmarkArchive(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			photos := archive(n)
 			var before, after runtime.MemStats
+			start := cpu()
 			for b.Loop() {
 				runtime.ReadMemStats(&before)
 				Sets(photos, nil, Fit(photos, Start()))
 				runtime.ReadMemStats(&after)
 			}
+			b.ReportMetric(float64(cpu()-start)/float64(b.N*n), "CPU-µs/photo")
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/photo")
 			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(n), "B/photo")
 			b.ReportMetric(float64(after.Sys)/float64(n), "sysB/photo")

@@ -186,9 +186,6 @@ func (l *lattice) best() []int {
 			if k > 0 {
 				open = max(open, l.between(i-k))
 			}
-			if math.IsInf(l.score[i-1][k], -1) {
-				continue
-			}
 			if v := top[i-1-k] + worth[k]*(l.posterior(i-1, k)-l.m.Merging*open); v > top[i] {
 				top[i], from[i] = v, i-1-k
 			}
