@@ -12,6 +12,7 @@ import (
 
 const (
 	lookBack  = 40     // the largest segment
+	mates     = 16     // a photo is held against so many before it: more say the same again
 	farthest  = 3600.0 // seconds; a longer gap holds no set together
 	uncertain = 0.49   // the highest confidence of what only likeness joins
 )
@@ -48,10 +49,10 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 			pair = l.pair(j)
 		}
 		for k := 1; k < l.sizes(j); k++ {
-			if mate := r.photos[j-k]; len(p.Likeness) > 0 && len(mate.Likeness) > 0 {
-				sum += m.alike(fingerprint.Alike(p.Likeness, mate.Likeness))
+			if mate := r.photos[j-k].Likeness; k <= mates && len(p.Likeness) > 0 && len(mate) > 0 {
+				sum += m.alike(fingerprint.Alike(p.Likeness, mate))
 			}
-			now[k] = before[k-1] + pair + m.Mates*sum/float64(k)
+			now[k] = before[k-1] + pair + m.Mates*sum/float64(min(k, mates))
 		}
 		for k := range l.sizes(j) {
 			l.score[j][k] = now[k] + prior[k]
@@ -184,9 +185,6 @@ func (l *lattice) best() []int {
 		for k := range l.sizes(i - 1) {
 			if k > 0 {
 				open = max(open, l.between(i-k))
-			}
-			if math.IsInf(l.score[i-1][k], -1) {
-				continue
 			}
 			if v := top[i-1-k] + worth[k]*(l.posterior(i-1, k)-l.m.Merging*open); v > top[i] {
 				top[i], from[i] = v, i-1-k
