@@ -20,7 +20,7 @@ import (
 
 // Version of the algorithms behind Of and of how small pictures are made. Fingerprints of different
 // versions are not comparable.
-const Version = 2
+const Version = 3
 
 // Of returns the fingerprint of a small upright picture, whose long side is 256 pixels or fewer. It
 // returns the zero Fingerprint for nil or an empty picture.

@@ -9,13 +9,13 @@ import (
 
 const (
 	rounds = 6
-	pseudo = 100.0 // counts that a starting table is worth
-	shrink = 60.0  // sets that the archive's sizes are worth to a camera
+	pseudo = 50.0 // counts that a starting table is worth
+	shrink = 20.0 // sets that the archive's sizes are worth to a camera
 )
 
 // Fit adapts the size priors and the gap and step tables by expectation-maximisation from m. Each
-// starting table counts as a hundred observations, and to each camera's sizes the archive's count as
-// sixty sets.
+// starting table counts as fifty observations, and to each camera's sizes the archive's count as twenty
+// sets: where a camera took hundreds of photos these are soon outweighed, where it took few they hold.
 func Fit(photos []Photo, m Model) Model {
 	origins, _ := split(photos)
 	all := rolls(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" }))

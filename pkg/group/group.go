@@ -1,17 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package group puts photos into sets, one set for each body: a semi-Markov segmentation of every
-// roll, around what persons confirmed and what paths say. It is pure, and the same photos in any order
-// give the same sets. It never cuts by a fixed size or a fixed gap.
-//
-// A roll is what one camera took, in the order in which it was taken, by the camera's clock. Photos
-// without a time are put where their number belongs, if their neighbours by number have times; else
-// they are a roll of their folder, in the order of their names. Their modification times are weak
-// evidence, and are used only where they cannot come of copying.
-//
-// Callers may lean on this: the sets are a partition of the photos, confirmed members of one set are
-// together, a rejected photo is apart from them, a closed set gains nothing, and a set that no clock
-// and no path holds together has a confidence below 0.5.
 package group
 
 import (

@@ -200,6 +200,25 @@ func TestLikenessAloneIsDoubtful(t *testing.T) {
 	}
 }
 
+// A truncated copy in another folder parts nothing and is where the sound one is.
+func TestDamagedCopyFollowsItsShot(t *testing.T) {
+	for seed := range uint64(5) {
+		photos := series(seed, 8)
+		want := Sets(photos, nil, Start())
+		c := photos[4]
+		c.ID, c.Likeness, c.Path = photo.Digest{9}, nil, "z/damaged/4.JPG"
+		got := Sets(append(slices.Clone(photos), c), nil, Start())
+		at := where(got)
+		if c.Taken.Known() && (len(got) != len(want) || at[c.ID] != at[photos[4].ID]) {
+			t.Errorf("seed %d: %d sets, want %d; copy in %d, sound one in %d", seed, len(got), len(want), at[c.ID], at[photos[4].ID])
+		}
+		c.Number += 4000
+		if at := where(Sets(append(slices.Clone(photos), c), nil, Start())); len(at) != len(photos)+1 {
+			t.Errorf("seed %d: %d photos in sets, want %d", seed, len(at), len(photos)+1)
+		}
+	}
+}
+
 func TestNumberConflict(t *testing.T) {
 	flagged := func(photos []Photo, known ...Known) (out []bool) {
 		for _, s := range Sets(photos, known, Start()) {
@@ -289,12 +308,4 @@ func TestSetsDegenerate(t *testing.T) {
 			t.Errorf("one photo: %v, want one single", got)
 		}
 	}
-}
-
-func BenchmarkSets(b *testing.B) {
-	photos := series(5, 15000)
-	for b.Loop() {
-		Sets(photos, nil, Start())
-	}
-	b.ReportMetric(float64(len(photos)), "photos")
 }

@@ -12,6 +12,7 @@ import (
 
 const (
 	lookBack  = 40     // the largest segment
+	mates     = 16     // a photo is held against so many before it: more say the same again
 	farthest  = 3600.0 // seconds; a longer gap holds no set together
 	uncertain = 0.49   // the highest confidence of what only likeness joins
 )
@@ -48,10 +49,10 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 			pair = l.pair(j)
 		}
 		for k := 1; k < l.sizes(j); k++ {
-			if mate := r.photos[j-k]; len(p.Likeness) > 0 && len(mate.Likeness) > 0 {
-				sum += m.alike(fingerprint.Alike(p.Likeness, mate.Likeness))
+			if mate := r.photos[j-k].Likeness; k <= mates && len(p.Likeness) > 0 && len(mate) > 0 {
+				sum += m.alike(fingerprint.Alike(p.Likeness, mate))
 			}
-			now[k] = before[k-1] + pair + m.Mates*sum/float64(k)
+			now[k] = before[k-1] + pair + m.Mates*sum/float64(min(k, mates))
 		}
 		for k := range l.sizes(j) {
 			l.score[j][k] = now[k] + prior[k]
@@ -163,14 +164,29 @@ func (l *lattice) posterior(j, k int) float64 {
 	return min(1, math.Exp(v))
 }
 
-// best returns the first index of each segment of the best segmentation.
+// worth is what a set of k+1 photos counts: more than a photo alone, less than so many photos.
+var worth = func() (w row) {
+	for k := range w {
+		w[k] = math.Sqrt(float64(k + 1))
+	}
+	return w
+}()
+
+// best returns the first index of each segment of the segmentation whose expected worth is the
+// largest. A set counts where it is a true one, and costs a part of that, Merging, where it joins two;
+// its most open cut stands for the probability of that. (The most probable segmentation joins more:
+// where several cuts are open, it takes a side on all of them at once.)
 func (l *lattice) best() []int {
 	n := len(l.photos)
 	top, from := make([]float64, n+1), make([]int, n+1)
 	for i := 1; i <= n; i++ {
 		top[i] = math.Inf(-1)
+		open := 0.0 // the most probable cut inside
 		for k := range l.sizes(i - 1) {
-			if v := top[i-1-k] + l.score[i-1][k]; v > top[i] {
+			if k > 0 {
+				open = max(open, l.between(i-k))
+			}
+			if v := top[i-1-k] + worth[k]*(l.posterior(i-1, k)-l.m.Merging*open); v > top[i] {
 				top[i], from[i] = v, i-1-k
 			}
 		}
@@ -183,6 +199,11 @@ func (l *lattice) best() []int {
 	return starts
 }
 
+// between is the probability of a cut before j.
+func (l *lattice) between(j int) float64 {
+	return min(1, math.Exp(l.ahead[j]+l.back[j]-l.ahead[len(l.photos)]))
+}
+
 // count adds what this roll is expected to hold to the tables. Modification times teach nothing.
 func (l *lattice) count(size []float64, gap, step Table) {
 	for j := range l.photos {
@@ -192,7 +213,7 @@ func (l *lattice) count(size []float64, gap, step Table) {
 		if j == 0 {
 			continue
 		}
-		cut := min(1, math.Exp(l.ahead[j]+l.back[j]-l.ahead[len(l.photos)]))
+		cut := l.between(j)
 		if l.clock == exifClock {
 			tally(gap, l.gap[j], cut)
 		}

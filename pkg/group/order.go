@@ -59,7 +59,8 @@ func digits(s string) int {
 }
 
 // split parts originals, in order, from near copies whose original is among the photos. Chains end at
-// their root; a chain without one, or a very long one, is of originals.
+// their root; a chain without one, or a very long one, is of originals. A damaged photo that is the same
+// shot as a sound one goes with it.
 func split(photos []Photo) (origins []*Photo, copies map[photo.Digest][]*Photo) {
 	byID := make(map[photo.Digest]*Photo, len(photos))
 	for i := range photos {
@@ -85,8 +86,41 @@ func split(photos []Photo) (origins []*Photo, copies map[photo.Digest][]*Photo) 
 		copies[root.ID] = append(copies[root.ID], p)
 	}
 	slices.SortFunc(origins, less)
+	origins = sameShots(origins, copies)
 	for _, list := range copies {
 		slices.SortFunc(list, less)
 	}
 	return origins, copies
+}
+
+// shot is what no camera gives to two photographs.
+type shot struct {
+	source photo.SourceID
+	camera string
+	wall   int64
+	nanos  int32
+	number int64
+}
+
+// sameShots takes damaged photos out that have the camera, time and number of a sound one: a truncated
+// copy has no likeness that could show it.
+func sameShots(origins []*Photo, copies map[photo.Digest][]*Photo) []*Photo {
+	key := func(p *Photo) (shot, bool) {
+		return shot{p.Source, p.Camera, p.Taken.Wall, p.Taken.Nanos, p.Number}, p.Camera != "" && p.Taken.Known() && p.HasNumber
+	}
+	sound := map[shot]*Photo{}
+	for _, p := range origins {
+		if k, ok := key(p); ok && len(p.Likeness) > 0 && sound[k] == nil {
+			sound[k] = p
+		}
+	}
+	return slices.DeleteFunc(origins, func(p *Photo) bool {
+		k, ok := key(p)
+		if !ok || len(p.Likeness) > 0 || sound[k] == nil {
+			return false
+		}
+		root := sound[k].ID
+		copies[root] = append(append(copies[root], p), copies[p.ID]...)
+		return true
+	})
 }

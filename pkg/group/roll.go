@@ -140,61 +140,90 @@ type slot struct {
 	number      int64
 }
 
+// seriesOf returns what one counter numbers by name: a folder and a name stem.
+func seriesOf(p *Photo) stream {
+	return stream{source: p.Source, folder: p.Path.Dir(), stem: p.Facts.Stem}
+}
+
 // place puts photos without a time where their number belongs among the timed ones of their folder and
 // name stem, half way in time to the next, and returns those that fit nowhere.
 func place(timed []*roll, rest []*Photo) (left []*Photo) {
 	if len(rest) == 0 {
 		return nil
 	}
+	slots := slotsOf(timed)
+	guests := map[int][]guest{}
+	for _, p := range rest {
+		s, ok := slotFor(p, slots[seriesOf(p)])
+		if !ok || p.Camera != "" && p.Camera != timed[s.roll].camera {
+			left = append(left, p)
+			continue
+		}
+		guests[s.roll] = append(guests[s.roll], guest{p, s.index})
+	}
+	for i, list := range guests {
+		timed[i].seat(list)
+	}
+	return left
+}
+
+// slotsOf returns the places of each series in order of their numbers.
+func slotsOf(timed []*roll) map[stream][]slot {
 	slots := map[stream][]slot{}
-	key := func(p *Photo) stream { return stream{source: p.Source, folder: p.Path.Dir(), stem: p.Facts.Stem} }
 	for i, r := range timed {
 		for j, p := range r.photos {
 			if p.Facts.HasCounter {
-				slots[key(p)] = append(slots[key(p)], slot{i, j, p.Facts.Counter})
+				slots[seriesOf(p)] = append(slots[seriesOf(p)], slot{i, j, p.Facts.Counter})
 			}
 		}
 	}
 	for _, list := range slots {
 		slices.SortStableFunc(list, func(a, b slot) int { return cmp.Compare(a.number, b.number) })
 	}
-	type guest struct {
-		p     *Photo
-		index int
+	return slots
+}
+
+// slotFor returns the place after the nearest number below, or before the nearest one above.
+func slotFor(p *Photo, list []slot) (slot, bool) {
+	if !p.Facts.HasCounter {
+		return slot{}, false
 	}
-	guests := map[int][]guest{}
-	for _, p := range rest {
-		list := slots[key(p)]
-		at, _ := slices.BinarySearchFunc(list, p.Facts.Counter, func(s slot, n int64) int { return cmp.Compare(s.number, n) })
-		switch {
-		case !p.Facts.HasCounter:
-			left = append(left, p)
-		case at > 0 && p.Facts.Counter-list[at-1].number <= nearby && (p.Camera == "" || timed[list[at-1].roll].camera == p.Camera):
-			guests[list[at-1].roll] = append(guests[list[at-1].roll], guest{p, list[at-1].index})
-		case at < len(list) && list[at].number-p.Facts.Counter <= nearby && (p.Camera == "" || timed[list[at].roll].camera == p.Camera):
-			guests[list[at].roll] = append(guests[list[at].roll], guest{p, list[at].index - 1})
-		default:
-			left = append(left, p)
+	n := p.Facts.Counter
+	at, _ := slices.BinarySearchFunc(list, n, func(s slot, n int64) int { return cmp.Compare(s.number, n) })
+	if at > 0 && n-list[at-1].number <= nearby {
+		return list[at-1], true
+	}
+	if at < len(list) && list[at].number-n <= nearby {
+		s := list[at]
+		s.index--
+		return s, true
+	}
+	return slot{}, false
+}
+
+// guest is a photo without a time, and the index of the one in a timed roll that it follows.
+type guest struct {
+	p     *Photo
+	index int
+}
+
+// seat takes guests into the roll.
+func (r *roll) seat(list []guest) {
+	slices.SortFunc(list, func(a, b guest) int {
+		return cmp.Or(cmp.Compare(a.index, b.index), cmp.Compare(a.p.Facts.Counter, b.p.Facts.Counter), less(a.p, b.p))
+	})
+	hosts, at := r.photos, r.at
+	r.photos, r.at = nil, nil
+	for j := -1; j < len(hosts); j++ {
+		if j >= 0 {
+			r.photos, r.at = append(r.photos, hosts[j]), append(r.at, at[j])
+		}
+		midway := (at[max(j, 0)] + at[min(j+1, len(hosts)-1)]) / 2
+		for len(list) > 0 && list[0].index == j {
+			r.photos, r.at = append(r.photos, list[0].p), append(r.at, midway)
+			list = list[1:]
 		}
 	}
-	for i, list := range guests {
-		slices.SortFunc(list, func(a, b guest) int {
-			return cmp.Or(cmp.Compare(a.index, b.index), cmp.Compare(a.p.Facts.Counter, b.p.Facts.Counter), less(a.p, b.p))
-		})
-		r, hosts := timed[i], timed[i].photos
-		r.photos, r.at = nil, nil
-		for j := -1; j < len(hosts); j++ {
-			if j >= 0 {
-				r.photos, r.at = append(r.photos, hosts[j]), append(r.at, hosts[j].Taken.Seconds())
-			}
-			before, after := hosts[max(j, 0)].Taken.Seconds(), hosts[min(j+1, len(hosts)-1)].Taken.Seconds()
-			for len(list) > 0 && list[0].index == j {
-				r.photos, r.at = append(r.photos, list[0].p), append(r.at, (before+after)/2)
-				list = list[1:]
-			}
-		}
-	}
-	return left
 }
 
 // measure fills in gaps, steps and shared stems.

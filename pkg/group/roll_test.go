@@ -88,6 +88,14 @@ func TestRolls(t *testing.T) {
 	}
 }
 
+func TestPhotoPutByItsNumberLiesMidway(t *testing.T) {
+	first, middle, last := at("DSC_0001.JPG", 0), at("DSC_0002.JPG", -1), at("DSC_0003.JPG", 9)
+	got := rolls([]*Photo{&first, &last, &middle})
+	if len(got) != 1 || !slices.Equal(got[0].gap, []float64{-1, 4.5, 4.5}) {
+		t.Errorf("%d rolls, gaps %v, want one with 4.5 s on both sides", len(got), got[0].gap)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	for _, c := range []struct {
 		names string
@@ -137,7 +145,7 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// shot returns photos without a time whose modification times lie the given pauses apart.
+// modifiedAfter returns photos without a time whose modification times lie the given pauses apart.
 func modifiedAfter(pauses []float64) (out []Photo) {
 	now := 1_300_000_000.0
 	for i, pause := range pauses {

@@ -91,6 +91,7 @@ func (a album) groupable(copies []photo.Copy) []group.Photo {
 			original[c.Copy] = c.Original
 		}
 	}
+	series := a.series()
 	out := make([]group.Photo, 0, len(a.pages))
 	for _, p := range a.pages {
 		if p.file == nil {
@@ -102,13 +103,60 @@ func (a album) groupable(copies []photo.Copy) []group.Photo {
 			Likeness: p.content.Print.Likeness, Print: p.content.Print,
 			Original: original[p.content.Digest],
 		}
-		// The camera's own counter is one series over all of its folders; a name may have been changed.
-		if n, err := strconv.ParseInt(p.content.Exif.FileNumber, 10, 63); err == nil {
-			g.Number, g.HasNumber = n, true
-		} else if p.facts.HasCounter {
-			g.Number, g.HasNumber = p.facts.Counter, true
+		if n, in := p.number(); in == series[p.counting()] {
+			g.Number, g.HasNumber = n, in != ""
 		}
 		out = append(out, g)
+	}
+	return out
+}
+
+// counting is what counts: one camera in one source.
+type counting struct {
+	source photo.SourceID
+	camera string
+}
+
+func (p page) counting() counting { return counting{p.file.Source, p.content.Exif.Camera()} }
+
+// inName is the series of the numbers in file names.
+const inName = "name"
+
+// number returns the number of a photo and its series: the tag that it stands in, since the camera's own
+// counter is one series over all of its folders and a name may have been changed, else its name.
+func (p page) number() (n int64, series string) {
+	if n, err := strconv.ParseInt(p.content.Exif.FileNumber, 10, 63); err == nil {
+		return n, p.content.Exif.FileNumberSource
+	}
+	if p.facts.HasCounter {
+		return p.facts.Counter, inName
+	}
+	return 0, ""
+}
+
+// series chooses for each camera the series that most of its photos have, since numbers of two series
+// have no step between them.
+func (a album) series() map[counting]string {
+	n := map[counting]map[string]int{}
+	for _, p := range a.pages {
+		if p.file == nil {
+			continue
+		}
+		if _, in := p.number(); in != "" {
+			of := p.counting()
+			if n[of] == nil {
+				n[of] = map[string]int{}
+			}
+			n[of][in]++
+		}
+	}
+	out := map[counting]string{}
+	for of, counts := range n {
+		for in, c := range counts {
+			if best := out[of]; best == "" || c > counts[best] || c == counts[best] && in < best {
+				out[of] = in
+			}
+		}
 	}
 	return out
 }

@@ -25,43 +25,35 @@ type layout struct {
 const seeds = 3
 
 // layouts returns every row of the table.
-func layouts(dirs []string, corpora [][]shot) (out []layout) {
-	var real []int
-	for i, shots := range corpora {
-		name := base(dirs[i])
-		if !flat(shots) || len(shots) > 2000 {
-			out = append(out, layout{name, shots})
+func layouts(corpora []corpus) (out []layout) {
+	for _, c := range corpora {
+		if c.drawn {
+			out = append(out, layout{c.name, c.shots})
 			continue
 		}
-		real = append(real, i)
-		out = append(out, layout{name + ", random names", renamed(shots, 0)})
-		if alone(shots) {
+		out = append(out, layout{c.name + ", random names", renamed(c.shots, 0)})
+		if alone(c.shots) {
 			continue
 		}
 		for seed := range uint64(seeds) {
-			out = append(out, layout{fmt.Sprintf("%s, thinned %d", name, seed+1), renamed(thinned(shots, seed+1), seed+1)})
+			out = append(out, layout{fmt.Sprintf("%s, thinned %d", c.name, seed+1), renamed(thinned(c.shots, seed+1), seed+1)})
 		}
 		for seed := range uint64(seeds) {
-			out = append(out, layout{fmt.Sprintf("%s, thinned %d, no EXIF", name, seed+1), stripped(renamed(thinned(shots, seed+1), seed+1))})
+			out = append(out, layout{fmt.Sprintf("%s, thinned %d, no EXIF", c.name, seed+1), stripped(renamed(thinned(c.shots, seed+1), seed+1))})
 		}
 	}
-	for _, i := range real {
-		for _, j := range real {
-			if alone(corpora[i]) || !alone(corpora[j]) {
+	for _, a := range corpora {
+		for _, b := range corpora {
+			if a.drawn || b.drawn || alone(a.shots) || !alone(b.shots) {
 				continue
 			}
 			for seed := range uint64(seeds) {
-				name := fmt.Sprintf("%s thinned %d with %s", base(dirs[i]), seed+1, base(dirs[j]))
-				out = append(out, layout{name, together(thinned(corpora[i], seed+1), corpora[j])})
+				name := fmt.Sprintf("%s thinned %d with %s", a.name, seed+1, b.name)
+				out = append(out, layout{name, together(thinned(a.shots, seed+1), b.shots)})
 			}
 		}
 	}
 	return out
-}
-
-// flat reports whether all photos lie in one folder.
-func flat(shots []shot) bool {
-	return !slices.ContainsFunc(shots, func(s shot) bool { return s.Path.Dir() != shots[0].Path.Dir() })
 }
 
 // alone reports whether every true set is one photo.

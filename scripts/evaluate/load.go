@@ -30,33 +30,42 @@ type shot struct {
 	Content photo.Content
 }
 
+// corpus is a labelled archive.
+type corpus struct {
+	name  string
+	drawn bool // by scripts/synth: it is laid out already
+	shots []shot
+}
+
 // load reads a corpus: a folder with folder.truth.csv beside it, or what scripts/synth writes. With a
-// cache folder, what was read is kept there and taken again while the truth and the code's version stay.
-func load(dir, cache string) ([]shot, error) {
+// cache folder, what was read is kept there and taken again while the truth and the fingerprint's
+// version stay: whoever changes the pictures alone must empty it.
+func load(dir, cache string) (c corpus, err error) {
+	dir = filepath.Clean(dir)
+	c.name = filepath.Base(dir)
 	root, truth := dir, dir+".truth.csv"
 	if _, err := os.Stat(filepath.Join(dir, "truth.csv")); err == nil {
-		root, truth = filepath.Join(dir, "archive"), filepath.Join(dir, "truth.csv")
+		root, truth, c.drawn = filepath.Join(dir, "archive"), filepath.Join(dir, "truth.csv"), true
 	}
 	data, err := os.ReadFile(truth)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	abs, err := filepath.Abs(root)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s", fingerprint.Version, abs, data))
 	kept := filepath.Join(cache, fmt.Sprintf("%x.gob", key[:12]))
 	if cache != "" {
-		if shots, err := fetch(kept); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return shots, err
+		if c.shots, err = fetch(kept); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return c, err
 		}
 	}
-	shots, err := read(root, string(data))
-	if err != nil || cache == "" {
-		return shots, err
+	if c.shots, err = read(root, string(data)); err != nil || cache == "" {
+		return c, err
 	}
-	return shots, keep(kept, shots)
+	return c, keep(kept, c.shots)
 }
 
 func fetch(name string) (shots []shot, err error) {

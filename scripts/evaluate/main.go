@@ -25,7 +25,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,17 +51,17 @@ func run(args []string, out, usage io.Writer) error {
 	if set.NArg() == 0 {
 		return errors.New("name a corpus")
 	}
-	var corpora [][]shot
+	var corpora []corpus
 	for _, dir := range set.Args() {
-		shots, err := load(dir, *cache)
+		c, err := load(dir, *cache)
 		if err != nil {
 			return err
 		}
-		corpora = append(corpora, shots)
+		corpora = append(corpora, c)
 	}
 	fmt.Fprintf(out, "%-34s %6s %6s %6s  %5s %6s %6s %6s %7s  %5s %5s  %-50s %s\n",
 		"row", "photos", "true", "found", "exact", "merged", "split", "F1", "count", "conf", "right", "fifths: conf/right", "gap")
-	for _, l := range layouts(set.Args(), corpora) {
+	for _, l := range layouts(corpora) {
 		line, model, err := measure(l.shots)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
@@ -186,5 +185,3 @@ func bestGap(shots []shot, truth []score.Pair) (share float64, seconds int, err 
 	}
 	return share, seconds, nil
 }
-
-func base(dir string) string { return filepath.Base(filepath.Clean(dir)) }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package group
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"amana/pkg/pathfacts"
+	"amana/pkg/photo"
+)
+
+// small returns a roll of n photos and decisions on some of them.
+func small(seed uint64, n int) (*roll, decisions) {
+	photos := series(seed, 6)[:n]
+	rng := rand.New(rand.NewPCG(seed, 5))
+	var known []Known
+	if seed%2 == 1 {
+		known = []Known{{Set: 1, Confirmed: []photo.Digest{photos[rng.IntN(n)].ID}, Rejected: []photo.Digest{photos[rng.IntN(n)].ID}},
+			{Set: 2, Confirmed: []photo.Digest{photos[rng.IntN(n)].ID}}}
+	}
+	r := &roll{clock: exifClock}
+	for i := range photos {
+		r.photos = append(r.photos, &photos[i])
+		r.at = append(r.at, float64(rng.IntN(60)+60*i))
+	}
+	r.measure()
+	return r, decide(known)
+}
+
+// segmentations calls f with the ends of every segmentation of n photos.
+func segmentations(n int, f func(ends []int)) {
+	for cuts := range 1 << (n - 1) {
+		var ends []int
+		for i := range n {
+			if i == n-1 || cuts>>i&1 == 1 {
+				ends = append(ends, i)
+			}
+		}
+		f(ends)
+	}
+}
+
+// Posteriors and the chosen segmentation are those that counting all segmentations gives.
+func TestLatticeEqualsEnumeration(t *testing.T) {
+	const n = 9
+	for seed := range uint64(30) {
+		r, held := small(seed, n)
+		m := Start()
+		m.Merging = float64(seed%3) / 2
+		var l lattice
+		l.fill(r, held, &m)
+		var weight [n]row
+		var inside [n]float64 // of a cut before
+		total, best := 0.0, math.Inf(-1)
+		segmentations(n, func(ends []int) {
+			w, from := 0.0, 0
+			for _, end := range ends {
+				w += l.score[end][end-from]
+				from = end + 1
+			}
+			w = math.Exp(w)
+			total, from = total+w, 0
+			for _, end := range ends {
+				weight[end][end-from] += w
+				inside[from] += w
+				from = end + 1
+			}
+		})
+		value := func(from, end int) float64 {
+			open := 0.0
+			for i := from + 1; i <= end; i++ {
+				open = max(open, inside[i]/total)
+			}
+			if math.IsInf(l.score[end][end-from], -1) {
+				return math.Inf(-1)
+			}
+			return math.Sqrt(float64(end-from+1)) * (weight[end][end-from]/total - m.Merging*open)
+		}
+		segmentations(n, func(ends []int) {
+			v, from := 0.0, 0
+			for _, end := range ends {
+				v += value(from, end)
+				from = end + 1
+			}
+			best = max(best, v)
+		})
+		chosen, starts := 0.0, append(l.best(), n)
+		for i := range starts[:len(starts)-1] {
+			chosen += value(starts[i], starts[i+1]-1)
+		}
+		if math.Abs(chosen-best) > 1e-9 {
+			t.Errorf("seed %d: the chosen segmentation is worth %v, the best %v", seed, chosen, best)
+		}
+		for j := range n {
+			for k := range l.sizes(j) {
+				if got, want := l.posterior(j, k), weight[j][k]/total; math.Abs(got-want) > 1e-9 {
+					t.Errorf("seed %d: P(%d photos that end at %d) = %v, want %v", seed, k+1, j, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A barred segment is never chosen, however likely nothing else is.
+func TestLatticeNeverChoosesWhatIsBarred(t *testing.T) {
+	r, _ := small(2, 6)
+	for _, p := range r.photos {
+		p.Likeness = make([]byte, 8)
+	}
+	held := decide([]Known{{Set: 1, Confirmed: []photo.Digest{r.photos[2].ID}, Rejected: []photo.Digest{r.photos[1].ID, r.photos[3].ID}}})
+	m := Start()
+	var l lattice
+	l.fill(r, held, &m)
+	for _, b := range l.cut(held) {
+		if b.known == 1 && len(b.members) != 1 {
+			t.Errorf("the set holds %d photos, want the confirmed one", len(b.members))
+		}
+	}
+}
+
+func TestPairEvidence(t *testing.T) {
+	weigh := func(change func(r *roll)) float64 {
+		r := &roll{clock: exifClock, at: []float64{0, 10, 20, 30, 40, 50}}
+		for _, name := range []string{"DSC_0001", "DSC_0002", "DSC_0003", "DSC_0004", "DSC_0005", "DSC_0006"} {
+			p := at("2012-05/"+name+".JPG", 0)
+			p.Likeness = make([]byte, 8)
+			r.photos = append(r.photos, &p)
+		}
+		change(r)
+		r.measure()
+		m := Start()
+		l := lattice{roll: r, m: &m}
+		return l.pair(3)
+	}
+	m := Start()
+	base := weigh(func(*roll) {})
+	step, gap := m.Timing*m.Step.ratio(1), m.Timing*m.Gap.ratio(10)
+	for _, c := range []struct {
+		name   string
+		change func(r *roll)
+		want   float64 // beside base
+	}{
+		{"another folder", func(r *roll) {
+			for _, p := range r.photos[3:] {
+				p.Path = "2012-06/" + photo.RelPath(p.Path.Base())
+			}
+		}, m.Folder},
+		{"another name stem", func(r *roll) {
+			for _, p := range r.photos[3:] {
+				p.Facts.Stem = "img_"
+			}
+		}, m.Stem - step},
+		{"names that share no stem", func(r *roll) {
+			for i, p := range r.photos {
+				p.Facts.Stem = string(rune('a' + i))
+			}
+		}, -step},
+		{"another branch", func(r *roll) {
+			r.photos[2].Facts = pathfacts.Facts{Branch: "215", Stem: "dsc_", Counter: 3, HasCounter: true}
+			r.photos[3].Facts = pathfacts.Facts{Branch: "227", Stem: "dsc_", Counter: 4, HasCounter: true}
+		}, m.Branch},
+		{"modification times", func(r *roll) { r.clock = modClock }, m.Weak*gap - gap},
+		{"no times", func(r *roll) { r.clock = noClock }, -gap},
+		{"one without a likeness", func(r *roll) { r.photos[3].Likeness = nil }, -m.Neighbour * m.alike(0)},
+		{"unlike", func(r *roll) { r.photos[3].Likeness = []byte{255, 255, 255, 255, 255, 255, 255, 255} }, m.Neighbour * (m.alike(1) - m.alike(0))},
+	} {
+		if got := weigh(c.change) - base; math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%s adds %.3f, want %.3f", c.name, got, c.want)
+		}
+	}
+}
