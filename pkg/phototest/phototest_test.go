@@ -86,6 +86,12 @@ func TestExifIsRead(t *testing.T) {
 			HasPosition: e.HasPosition, Latitude: e.Latitude, Longitude: e.Longitude, FileNumber: map[uint32]string{4321: "4321", 9: "9"}[e.ImageNumber],
 			Taken: got.Taken,
 		}
+		if e.Serial != "" {
+			want.SerialSource = "BodySerialNumber"
+		}
+		if e.ImageNumber != 0 {
+			want.FileNumberSource = "ImageNumber"
+		}
 		if len(e.Make) > 200 {
 			want.Make = got.Make // a reader may cut it
 		}
