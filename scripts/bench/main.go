@@ -35,7 +35,15 @@ func main() {
 	flag.IntVar(&o.files, "files", 500, "how many files the corpus has")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often each contender runs")
 	flag.IntVar(&o.small, "small", 200_000, "how many small files the unchanged tree has; 0: none")
+	stage := flag.String("stage", "", "what a run of this program's own does with --photos and no more; used by itself")
 	flag.Parse()
+	if *stage != "" {
+		if err := runStage(*stage, o.photos); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if o.photos == "" || flag.NArg() > 0 || o.files < 1 || o.rounds < 1 || o.small < 0 {
 		flag.Usage()
 		os.Exit(64)
