@@ -83,6 +83,9 @@ func (v Versions) old() string {
 }
 
 func hasOld(ctx context.Context, tx *sql.Tx, v Versions) (old bool, err error) {
+	if kept, known, err := keptHeld(ctx, tx); err != nil || known {
+		return kept.Readers.behind(v), err
+	}
 	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM content WHERE `+v.old()+`)`).Scan(&old)
 	return old, err
 }

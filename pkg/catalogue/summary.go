@@ -39,18 +39,38 @@ func (c *Catalogue) Summary(ctx context.Context) (a photo.Archive, err error) {
 type holding struct {
 	photo.Holdings
 	Orphans int64 // contents that no file holds any more; those in sets are photos still
+	Readers readers
+}
+
+// readers is what read the contents: the oldest of each, and how many lack a digest.
+type readers struct {
+	Pictures, Exif, Print int64
+	NoMD5, NoSHA1         int64
+}
+
+// behind reports whether a content must be read again.
+func (r readers) behind(v Versions) bool {
+	return r.Pictures > 0 && (r.Exif < int64(v.Exif) || r.Print < int64(v.Print)) || v.MD5 && r.NoMD5 > 0 || v.SHA1 && r.NoSHA1 > 0
 }
 
 // held returns what was kept, or counts.
-func held(ctx context.Context, tx *sql.Tx) (h holding, err error) {
+func held(ctx context.Context, tx *sql.Tx) (holding, error) {
+	if h, known, err := keptHeld(ctx, tx); err != nil || known {
+		return h, err
+	}
+	return count(ctx, tx)
+}
+
+// keptHeld returns what was kept; known is false where nothing is.
+func keptHeld(ctx context.Context, tx *sql.Tx) (h holding, known bool, err error) {
 	var body []byte
 	switch err := tx.QueryRowContext(ctx, `SELECT body FROM holding`).Scan(&body); {
 	case errors.Is(err, sql.ErrNoRows):
-		return count(ctx, tx)
+		return h, false, nil
 	case err != nil:
-		return h, err
+		return h, false, err
 	}
-	return h, json.Unmarshal(body, &h)
+	return h, true, json.Unmarshal(body, &h)
 }
 
 // keepHeld counts and keeps it.
@@ -116,7 +136,12 @@ func count(ctx context.Context, tx *sql.Tx) (holding, error) {
 	if err != nil {
 		return h, err
 	}
-	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM content`).Scan(&h.Orphans)
+	r := &h.Readers
+	err = tx.QueryRowContext(ctx, `
+		SELECT count(*), count(*) - count(md5), count(*) - count(sha1),
+		  coalesce(sum(picture), 0), coalesce(min(CASE WHEN picture THEN tried_exif END), 0), coalesce(min(CASE WHEN picture THEN tried_print END), 0)
+		FROM (SELECT status IN ('indexed', 'damaged', 'unsupported') AS picture, tried_exif, tried_print, md5, sha1 FROM content)`).
+		Scan(&h.Orphans, &r.NoMD5, &r.NoSHA1, &r.Pictures, &r.Exif, &r.Print)
 	h.Orphans -= h.Contents
 	return h, err
 }

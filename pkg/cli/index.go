@@ -171,12 +171,8 @@ func (a *app) indexOne(ctx context.Context, cat *catalogue.Catalogue, root strin
 	if out.label, err = labelOf(ctx, cat, r.Source()); err != nil {
 		return out, err
 	}
-	var expect index.Expected
-	if expect.Entries, expect.Bytes, err = r.Expect(ctx); err != nil {
-		return out, err
-	}
 	done, err := index.Run(ctx, drive, r, index.Options{
-		Readers: o.readers, Workers: o.workers, Rehash: o.rehash, NoPictures: o.noPictures, Digests: o.also(), Expect: expect, Counter: a.counter(),
+		Readers: o.readers, Workers: o.workers, Rehash: o.rehash, NoPictures: o.noPictures, Digests: o.also(), Expect: r.Expect, Counter: a.counter(),
 	})
 	out.ledger = done.Ledger
 	if check := out.ledger.Check(); err == nil && check != nil {

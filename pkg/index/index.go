@@ -53,13 +53,13 @@ type Options struct {
 	Rehash     bool             // read every file, also where size and time are as before
 	NoPictures bool             // do not decode pictures: digests, formats and EXIF alone
 	Digests    digest.Also      // beside SHA-256
-	Expect     Expected         // zero: a walk of its own counts what there is
+	Expect     Expect           // nil, or nothing expected: a walk of its own counts what there is
 	Counter    progress.Counter // nil: none; the run ends it
 	Stall      time.Duration    // longest wait for a byte of a file; 0: a minute
 }
 
-// Expected is how much there probably is, for the display of progress.
-type Expected struct{ Entries, Bytes int64 }
+// Expect returns how much there probably is. It is asked where progress is shown.
+type Expect func(ctx context.Context) (entries, bytes int64, err error)
 
 const (
 	batchItems = 1000            // most items of a batch
@@ -170,9 +170,11 @@ func (r *run) expect(ctx context.Context) {
 	if !progress.Shown(r.Counter) {
 		return
 	}
-	if r.Expect.Entries > 0 {
-		r.Counter.Expect(r.Expect.Entries, r.Expect.Bytes)
-		return
+	if r.Expect != nil {
+		if entries, bytes, err := r.Expect(ctx); err == nil && entries > 0 {
+			r.Counter.Expect(entries, bytes)
+			return
+		}
 	}
 	if entries, bytes, err := r.drive.Size(ctx); err == nil {
 		r.Counter.Expect(entries, bytes)
