@@ -86,19 +86,18 @@ func bring(small *image.RGBA) plane {
 	p := plane{w: max(w/by, 1), h: max(h/by, 1)}
 	p.pix = make([]byte, 0, 3*p.w*p.h)
 	for y := range p.h {
+		rows := min((y+1)*by, h) - y*by
 		for x := range p.w {
-			var sum [3]int
-			n := 0
-			for v := y * by; v < min((y+1)*by, h); v++ {
-				for u := x * by; u < min((x+1)*by, w); u++ {
-					at := v*small.Stride + 4*u
-					for c := range sum {
-						sum[c] += int(small.Pix[at+c])
-					}
-					n++
+			columns := min((x+1)*by, w) - x*by
+			var red, green, blue int
+			for v := range rows {
+				line := small.Pix[(y*by+v)*small.Stride+4*x*by:][:4*columns]
+				for ; len(line) >= 4; line = line[4:] {
+					red, green, blue = red+int(line[0]), green+int(line[1]), blue+int(line[2])
 				}
 			}
-			p.pix = append(p.pix, byte(sum[0]/n), byte(sum[1]/n), byte(sum[2]/n))
+			n := rows * columns
+			p.pix = append(p.pix, byte(red/n), byte(green/n), byte(blue/n))
 		}
 	}
 	return p
@@ -151,17 +150,24 @@ func (p plane) colours(a []axis) []uint64 {
 			l, lf := soft(at[0], lightBins)
 			u, uf := soft(at[1], hueBins)
 			v, vf := soft(at[2], hueBins)
-			weight := p.weight(x, y)
-			for k := range 8 {
-				n := weight
-				n *= part(lf, k&1)
-				n *= part(uf, k>>1&1)
-				n *= part(vf, k>>2)
-				out[((l+k&1)*hueBins+u+k>>1&1)*hueBins+v+k>>2] += n
-			}
+			share(out[(l*hueBins+u)*hueBins+v:], p.weight(x, y), uint64(lf), uint64(uf), uint64(vf))
 		}
 	}
 	return out
+}
+
+// share shares a weight out among eight bins, of which the first is the lowest on every axis.
+func share(bins []uint64, weight, l, u, v uint64) {
+	const across, down = hueBins, hueBins * hueBins
+	bins = bins[:down+across+2]
+	for i, n := range [2]uint64{weight * (unit - l), weight * l} {
+		near, far := n*(unit-u), n*u
+		of := bins[i*down:][:across+2]
+		of[0] += near * (unit - v)
+		of[1] += near * v
+		of[across] += far * (unit - v)
+		of[across+1] += far * v
+	}
 }
 
 // soft returns the lower of the two bins that a place lies between and how far it is to the upper one,
@@ -170,13 +176,6 @@ func soft(place, bins int) (bin, far int) {
 	scaled := place * (bins - 1) * unit / axisEnd
 	bin = min(scaled/unit, bins-2)
 	return bin, scaled - bin*unit
-}
-
-func part(far, upper int) uint64 {
-	if upper == 1 {
-		return uint64(far)
-	}
-	return uint64(unit - far)
 }
 
 // weight falls from the middle of the picture, to an eighth at the middle of an edge.
@@ -188,28 +187,32 @@ func (p plane) weight(x, y int) uint64 {
 
 // contacts counts pairs of different colours some pixels apart in four directions.
 func (p plane) contacts(a []axis) []uint64 {
-	code := make([]int, len(a))
+	code := make([]uint8, len(a))
 	for i, at := range a {
+		n := 0
 		for _, v := range at {
-			code[i] = code[i]*tones + min(v*tones/axisEnd, tones-1)
+			n = n*tones + min(v*tones/axisEnd, tones-1)
+		}
+		code[i] = uint8(n)
+	}
+	const slant = 2                // beside, along a diagonal
+	var met [1 << 5][1 << 5]uint32 // more than codes, so that no index is checked
+	pairs := uint64(0)
+	for _, d := range [4][2]int{{beside, 0}, {0, beside}, {slant, slant}, {-slant, slant}} {
+		from, n := max(0, -d[0]), p.w-max(d[0], -d[0])
+		for y := 0; y+d[1] < p.h && n > 0; y++ {
+			here := code[y*p.w+from:][:n]
+			there := code[(y+d[1])*p.w+from+d[0]:][:n]
+			for i, c := range here {
+				met[c&31][there[i]&31]++
+			}
+			pairs += uint64(n)
 		}
 	}
-	const slant = 2 // beside, along a diagonal
 	out := make([]uint64, contacts)
-	pairs := uint64(0)
-	for y := range p.h {
-		for x := range p.w {
-			for _, d := range [4][2]int{{beside, 0}, {0, beside}, {slant, slant}, {-slant, slant}} {
-				u, v := x+d[0], y+d[1]
-				if u < 0 || u >= p.w || v >= p.h {
-					continue
-				}
-				pairs++
-				if low, high := code[y*p.w+x], code[v*p.w+u]; low != high {
-					low, high = min(low, high), max(low, high)
-					out[high*(high-1)/2+low] += 1000
-				}
-			}
+	for high := range codes {
+		for low := range high {
+			out[high*(high-1)/2+low] = 1000 * (uint64(met[low][high]) + uint64(met[high][low]))
 		}
 	}
 	out[contacts-1] = pairs // a thousandth: only where nearly nothing differs does it tell

@@ -31,12 +31,7 @@ func condense(p dcjpeg.Plane, w, h int) []uint8 {
 	for y := range p.Height {
 		row, line := p.Pix[y*p.Width:][:p.Width], lines[y*w:][:w]
 		for x := range line {
-			sum := int32(1) << (weightBits - lineBits - 1)
-			t := &across[x]
-			for k, v := range row[t.first:][:len(t.weights)] {
-				sum += int32(v) * t.weights[k]
-			}
-			line[x] = int16(sum >> (weightBits - lineBits))
+			line[x] = int16((1<<(weightBits-lineBits-1) + across[x].of(row)) >> (weightBits - lineBits))
 		}
 	}
 	out, sums := make([]uint8, w*h), make([]int32, w)
@@ -44,16 +39,51 @@ func condense(p dcjpeg.Plane, w, h int) []uint8 {
 		for x := range sums {
 			sums[x] = 1 << (weightBits + lineBits - 1)
 		}
-		for k, weight := range t.weights {
-			for x, v := range lines[(t.first+k)*w:][:w] {
-				sums[x] += int32(v) * weight
-			}
-		}
+		t.add(sums, lines[t.first*w:], w)
+		row := out[y*w:][:len(sums)]
 		for x, sum := range sums {
-			out[y*w+x] = uint8(max(0, min(255, sum>>(weightBits+lineBits))))
+			v := sum >> (weightBits + lineBits)
+			if uint32(v) > 255 { // rare: the curve swings over
+				v = max(0, min(255, v))
+			}
+			row[x] = uint8(v)
 		}
 	}
 	return out
+}
+
+// of returns the weighted sum of samples. Four and five are how many a camera's picture has in a pixel.
+func (t *taps) of(row []uint8) (sum int32) {
+	switch w := t.weights; len(w) {
+	case 4:
+		s := row[t.first:][:4]
+		return int32(s[0])*w[0] + int32(s[1])*w[1] + int32(s[2])*w[2] + int32(s[3])*w[3]
+	case 5:
+		s := row[t.first:][:5]
+		return int32(s[0])*w[0] + int32(s[1])*w[1] + int32(s[2])*w[2] + int32(s[3])*w[3] + int32(s[4])*w[4]
+	default:
+		for k, v := range row[t.first:][:len(w)] {
+			sum += int32(v) * w[k]
+		}
+	}
+	return sum
+}
+
+// add adds the weighted sum of lines of n samples, two lines at once.
+func (t *taps) add(sums []int32, lines []int16, n int) {
+	k := 0
+	for ; k+1 < len(t.weights); k += 2 {
+		a, b, u, v := lines[k*n:][:len(sums)], lines[(k+1)*n:][:len(sums)], t.weights[k], t.weights[k+1]
+		for x := range sums {
+			sums[x] += int32(a[x])*u + int32(b[x])*v
+		}
+	}
+	for ; k < len(t.weights); k++ {
+		a, u := lines[k*n:][:len(sums)], t.weights[k]
+		for x := range sums {
+			sums[x] += int32(a[x]) * u
+		}
+	}
 }
 
 // curves returns the weights of m pixels that divide the first length of n samples.

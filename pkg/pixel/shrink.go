@@ -58,7 +58,9 @@ func shrinkYCbCr(m *image.YCbCr, w, h int) *image.RGBA {
 func compose(w, h int, at func(i int) color.RGBA) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	for i := range w * h {
-		out.SetRGBA(i%w, i/w, at(i))
+		c := at(i)
+		p := out.Pix[4*i:][:4]
+		p[0], p[1], p[2], p[3] = c.R, c.G, c.B, c.A
 	}
 	return out
 }
