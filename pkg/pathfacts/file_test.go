@@ -49,6 +49,7 @@ pattern: number
   match: ^\d+$
 
 month 8: augustus
+month 6: may
 kind scenes: tatort, soldiers
 known: kliniek
 `
@@ -68,8 +69,9 @@ func TestAFileExtends(t *testing.T) {
 		"2012-08/215-1234/a.jpg":         {Month: "2012-08", Branch: "215", Detainee: "1234"},
 		"Augustus 2012/a.jpg":            {Month: "2012-08"},
 		"August 2012/a.jpg":              {Month: "2012-08"},
+		"May 2012/a.jpg":                 {Month: "2012-06"}, // what the file says of a word holds
 		"Tatort/a.jpg":                   {Kind: "scenes"},
-		"soldiers/a.jpg":                 {Kind: "scenes"}, // what the file says of a word holds
+		"soldiers/a.jpg":                 {Kind: "scenes"},
 		"jnod kliniek/a.jpg":             {},
 		"jnod klinik/a.jpg":              {Person: true},
 	} {

@@ -51,6 +51,7 @@ type Pattern struct {
 
 	re     *regexp.Regexp
 	groups []string
+	at     taker // its place in the table
 }
 
 // Words lists words by what they say. A word is matched whole, with and without the Arabic article.
@@ -81,7 +82,8 @@ func New(patterns []Pattern, words Words) (Table, error) {
 		return Table{}, err
 	}
 	parts := t.parts()
-	for _, p := range patterns {
+	for i, p := range patterns {
+		p.at = taker(i)
 		if err := p.compile(parts); err != nil {
 			return Table{}, fmt.Errorf("pattern %q: %w", p.Name, err)
 		}
