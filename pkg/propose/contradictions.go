@@ -49,30 +49,22 @@ func (e *ContradictionError) Error() string {
 // contradictions returns a *ContradictionError where decisions cannot all hold. It goes by what persons
 // decided about photos, not by who is a member because a set was touched.
 func contradictions(known []group.Known, states map[photo.SetID]review.State) error {
-	type body struct {
-		card  photo.Card
-		month string
-	}
-	same := map[body][]photo.SetID{}
 	var all []Contradiction
-	for _, k := range known { // in the order of the sets
-		if !k.Card.Complete() || k.Month == "" {
-			continue
-		}
-		b := body{k.Card, k.Month}
-		for _, other := range same[b] {
-			a, o := states[other], states[k.Set]
-			apart := append(both(a.Confirmed, o.Rejected), both(o.Confirmed, a.Rejected)...)
-			if slices.SortFunc(apart, photo.Digest.Compare); len(apart) > 0 {
-				all = append(all, Contradiction{[2]photo.SetID{other, k.Set}, slices.Compact(apart)})
+	for _, sets := range oneBody(known) {
+		for i, second := range sets {
+			for _, first := range sets[:i] {
+				a, b := states[first], states[second]
+				apart := append(both(a.Confirmed, b.Rejected), both(b.Confirmed, a.Rejected)...)
+				if slices.SortFunc(apart, photo.Digest.Compare); len(apart) > 0 {
+					all = append(all, Contradiction{[2]photo.SetID{first, second}, slices.Compact(apart)})
+				}
 			}
 		}
-		same[b] = append(same[b], k.Set)
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b Contradiction) int { return slices.Compare(a.Sets[:], b.Sets[:]) })
+	slices.SortFunc(all, func(a, b Contradiction) int { return slices.Compare(a.Sets[:], b.Sets[:]) })
 	return &ContradictionError{all}
 }
 

@@ -208,8 +208,13 @@ func TestSetsOfOneCardKeepTheirPhotos(t *testing.T) {
 				want = b.ID
 			}
 			got := s.setOf(t, d)
-			if got.ID != want || got.Rule != "card" {
-				t.Errorf("%s: photo %.12s is in %s by %q, want %s by card", name, d, got.ID, got.Rule, want)
+			if got.ID != want || got.Rule != "card" || !slices.Contains(got.Flags, photo.FlagNumberConflict) {
+				t.Errorf("%s: photo %.12s is in %s by %q, flags %v, want %s by card and flagged", name, d, got.ID, got.Rule, got.Flags, want)
+			}
+			if !slices.ContainsFunc(got.Reasons, func(r string) bool {
+				return r == "equal complete cards in one month: the same body as "+(a.ID+b.ID-want).String()
+			}) {
+				t.Errorf("%s: reasons of %s = %q", name, got.ID, got.Reasons)
 			}
 		}
 	}

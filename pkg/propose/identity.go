@@ -22,38 +22,8 @@ func continued(old []photo.Set, states map[photo.SetID]review.State, proposed []
 	for i, g := range proposed {
 		out[i] = photo.Set{ID: g.Known, Members: members(g.Members), Rule: g.Rule, Confidence: g.Confidence, Reasons: g.Reasons, Flags: g.Flags}
 	}
-	joined := apart(old, states, out)
 	overlap(old, states, out)
-	return shared(old, states, out, joined)
-}
-
-// apart takes out of a touched set the photos of other touched sets that grouping joined to it by their
-// cards, and returns to which set each was joined: that the two are one is proposed, and a person merges.
-func apart(old []photo.Set, states map[photo.SetID]review.State, sets []photo.Set) (joined map[photo.SetID]photo.SetID) {
-	in := map[photo.Digest][]photo.SetID{}
-	for _, s := range old {
-		if _, touched := states[s.ID]; touched {
-			for _, m := range s.Members {
-				in[m.Photo] = append(in[m.Photo], s.ID)
-			}
-		}
-	}
-	joined = map[photo.SetID]photo.SetID{}
-	for i := range sets {
-		id := sets[i].ID
-		if id == 0 {
-			continue
-		}
-		sets[i].Members = slices.DeleteFunc(sets[i].Members, func(m photo.Member) bool {
-			others := in[m.Photo]
-			if len(others) == 0 || slices.Contains(others, id) {
-				return false
-			}
-			joined[others[0]] = id
-			return true
-		})
-	}
-	return joined
+	return shared(old, states, out)
 }
 
 func members(ids []photo.Digest) []photo.Member {
@@ -112,7 +82,7 @@ func overlap(old []photo.Set, states map[photo.SetID]review.State, sets []photo.
 
 // shared gives every touched set the photos back that it shares with another one: a photo of several
 // bodies is in the set of each.
-func shared(old []photo.Set, states map[photo.SetID]review.State, sets []photo.Set, joined map[photo.SetID]photo.SetID) []photo.Set {
+func shared(old []photo.Set, states map[photo.SetID]review.State, sets []photo.Set) []photo.Set {
 	at := map[photo.SetID]int{}
 	for i, s := range sets {
 		if s.ID != 0 {
@@ -124,12 +94,9 @@ func shared(old []photo.Set, states map[photo.SetID]review.State, sets []photo.S
 			continue
 		}
 		i, ok := at[s.ID]
-		if !ok { // every photo of it is shared, or it was joined to another by its card
+		if !ok { // every photo of it is shared
 			i = len(sets)
 			sets = append(sets, photo.Set{ID: s.ID, Rule: "confirmed", Confidence: 1, Reasons: []string{"a person's decision"}})
-			if to := joined[s.ID]; to != 0 {
-				sets[i].Rule, sets[i].Reasons = "card", []string{"equal complete cards in one month: the body of " + to.String()}
-			}
 		}
 		has := map[photo.Digest]bool{}
 		for _, m := range sets[i].Members {

@@ -108,7 +108,8 @@ func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
 	if err := ctx.Err(); err != nil {
 		return p, err
 	}
-	p.sets, p.tables = continued(p.archive.Sets, p.states, group.Sets(photos, known, model)), stored
+	p.sets, p.tables = continued(p.archive.Sets, p.states, group.Sets(photos, apart(known), model)), stored
+	byCard(p.sets, known)
 	return p, nil
 }
 
