@@ -40,8 +40,8 @@ nothing may be lost.
 Where there is no truth, --sample N draws N sets by a seed and writes their photos as CSV, and those of the
 sets that lie next to them in the camera's roll, so that a set that was cut shows. A person writes into the
 column truth the same word for photos of one body, within a draw. --checked FILE reads it back and prints the
-error of the grouping on this archive with its 95 % interval: of shares Wilson's, of the count a bootstrap by
-set. A grouping that has changed the drawn sets since is an error. A body whose photos lie further apart
+error of the grouping on this archive with its 95 % interval: of the count, and of the bodies that were found
+exactly, a bootstrap by set; of the shares of the drawn sets, Wilson's. A grouping that has changed the drawn sets since is an error. A body whose photos lie further apart
 than the next set of the roll is not seen. The sample holds paths and only its owner can read it.
 
 ` + exitHelp,

@@ -26,23 +26,37 @@ func Wilson(k, n int) Interval {
 // resamples is how often the bootstrap draws: enough that the ends of the interval stand to two digits.
 const resamples = 4000
 
-// bootstrap returns the error of a count of sets where each stands for so many bodies.
-func bootstrap(bodies []float64, seed uint64) Interval {
+// bootstrap returns the share of the true sets that were found exactly, and the error of the count.
+func bootstrap(draws []judgement, seed uint64) (exact, count Interval) {
 	r := rand.New(rand.NewPCG(seed, 0x626f6f74)) // "boot"
-	errors := make([]float64, resamples)
-	for i := range errors {
-		sum := 0.0
-		for range bodies {
-			sum += bodies[r.IntN(len(bodies))]
+	exacts, counts := make([]float64, resamples), make([]float64, resamples)
+	again := make([]judgement, len(draws))
+	for i := range resamples {
+		for k := range again {
+			again[k] = draws[r.IntN(len(draws))]
 		}
-		errors[i] = float64(len(bodies))/sum - 1
+		exacts[i], counts[i] = estimates(again)
 	}
-	slices.Sort(errors)
-	sum := 0.0
-	for _, b := range bodies {
-		sum += b
+	exact.Value, count.Value = estimates(draws)
+	for _, of := range []struct {
+		to   *Interval
+		list []float64
+	}{{&exact, exacts}, {&count, counts}} {
+		slices.Sort(of.list)
+		of.to.Low, of.to.High = of.list[resamples/40], of.list[resamples-1-resamples/40]
 	}
-	return Interval{float64(len(bodies))/sum - 1, errors[resamples/40], errors[resamples-1-resamples/40], true}
+	return exact, count
+}
+
+// estimates returns the share of the true sets that were found exactly and the error of the count, as
+// these draws have them.
+func estimates(draws []judgement) (exact, count float64) {
+	bodies, found := 0.0, 0.0
+	for _, j := range draws {
+		bodies += j.bodies
+		found += float64(one(j.exact()))
+	}
+	return found / bodies, float64(len(draws))/bodies - 1
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

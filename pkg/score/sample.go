@@ -61,7 +61,7 @@ func drawn(photos []Photo, members map[string][]int, draw int, set string) []Dra
 		in[i] = Drawing{draw, set, Drawn, photos[i].ID}
 	}
 	for _, i := range members[set] {
-		for _, next := range []int{beside(photos, in, i, -1), beside(photos, in, i, 1)} {
+		for _, next := range []int{beside(photos, i, -1), beside(photos, i, 1)} {
 			if next < 0 {
 				continue
 			}
@@ -96,11 +96,10 @@ func (p Photo) set() string {
 	return p.Sets[0]
 }
 
-// beside returns the next photo of the roll in a direction where that one is not of the drawn set, -1 where
-// it is or there is none.
-func beside(photos []Photo, in map[int]Drawing, i, step int) int {
+// beside returns the next photo of the roll in a direction, -1 where there is none.
+func beside(photos []Photo, i, step int) int {
 	j := i + step
-	if j < 0 || j >= len(photos) || photos[j].Roll != photos[i].Roll || in[j].Place == Drawn {
+	if j < 0 || j >= len(photos) || photos[j].Roll != photos[i].Roll {
 		return -1
 	}
 	return j

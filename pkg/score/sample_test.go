@@ -104,7 +104,7 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Bodies: 1, 2, a half, 1. Four sets stand for 4.5 bodies.
-	if c.Sets != 4 || c.Photos != 11 || c.Exact.Value != 0.5 || c.OverMerged.Value != 0.25 || c.OverSplit.Value != 0.25 ||
+	if c.Sets != 4 || c.Photos != 11 || c.FoundExact.Value != 0.5 || math.Abs(c.Exact.Value-2/4.5) > 1e-12 || c.OverMerged.Value != 0.25 || c.OverSplit.Value != 0.25 ||
 		math.Abs(c.CountError.Value-(4/4.5-1)) > 1e-12 || !c.CountError.Known {
 		t.Errorf("Check = %+v", c)
 	}
@@ -112,7 +112,7 @@ func TestCheck(t *testing.T) {
 		t.Errorf("interval of the count = %+v", e)
 	}
 	sure, err := Check(slices.Concat(judged(1, "aa", "b"), judged(2, "a", "b")), 1)
-	if err != nil || sure.CountError.Known || sure.Exact.Value != 1 || sure.Exact.Low > 0.35 ||
+	if err != nil || sure.CountError.Known || sure.Exact.Value != 1 || sure.Exact.Known || sure.FoundExact.Low > 0.35 ||
 		!strings.Contains(sure.String(), "count_error 0.0000 unknown unknown (bootstrap by set: no set that was drawn errs)\n") {
 		t.Errorf("Check of a sample without error = %v, %v", sure, err)
 	}
@@ -151,7 +151,7 @@ func TestWilson(t *testing.T) {
 func TestCheckFindsTheErrorOfAnArchive(t *testing.T) {
 	var photos []Photo
 	truth := map[string]string{}
-	sets, bodies := 0, 0
+	sets, bodies, exact := 0, 0, 0
 	shot := func(set, body int) {
 		id := fmt.Sprint(len(photos))
 		photos = append(photos, Photo{ID: id, Sets: []string{fmt.Sprint("s", set)}, Roll: "m"})
@@ -174,12 +174,13 @@ func TestCheckFindsTheErrorOfAnArchive(t *testing.T) {
 			for range 4 {
 				shot(sets, bodies)
 			}
-			sets, bodies = sets+1, bodies+1
+			sets, bodies, exact = sets+1, bodies+1, exact+1
 		}
 	}
-	want := float64(sets)/float64(bodies) - 1
-	const trials = 200
-	mean, held := 0.0, 0
+	want, wantExact := float64(sets)/float64(bodies)-1, float64(exact)/float64(bodies)
+	const trials = 100
+	var mean, meanExact float64
+	held, heldExact := 0, 0
 	for seed := range uint64(trials) {
 		var rows []Judged
 		for _, d := range Sample(photos, 60, seed) {
@@ -189,15 +190,19 @@ func TestCheckFindsTheErrorOfAnArchive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mean += c.CountError.Value / trials
+		mean, meanExact = mean+c.CountError.Value/trials, meanExact+c.Exact.Value/trials
+		if c.Exact.Low <= wantExact && wantExact <= c.Exact.High {
+			heldExact++
+		}
 		if c.CountError.Low <= want && want <= c.CountError.High {
 			held++
 		}
 	}
-	if math.Abs(mean-want) > 0.01 {
-		t.Errorf("mean error of the count = %.4f, want %.4f", mean, want)
+	if math.Abs(mean-want) > 0.01 || math.Abs(meanExact-wantExact) > 0.02 {
+		t.Errorf("mean error of the count = %.4f, want %.4f; mean exact share = %.4f, want %.4f", mean, want, meanExact, wantExact)
 	}
-	if held < trials*88/100 {
-		t.Errorf("%d of %d intervals hold the error, want near 95 %%", held, trials)
+	t.Logf("of %d intervals %d hold the error of the count and %d the exact share; means %.4f of %.4f, %.4f of %.4f", trials, held, heldExact, mean, want, meanExact, wantExact)
+	if held < trials*88/100 || heldExact < trials*88/100 {
+		t.Errorf("of %d intervals %d hold the error of the count and %d the exact share, want near 95 %%", trials, held, heldExact)
 	}
 }
