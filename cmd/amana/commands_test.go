@@ -129,6 +129,26 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// fill writes a word into the last, empty column of the rows whose file's name begins so; the word - leaves
+// them out: fill FROM TO BEGINNING=WORD…
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) >= 3, "fill FROM TO BEGINNING=WORD…")
+	var out strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		row := strings.TrimSpace(line)
+		for _, arg := range args[2:] {
+			begins, word, _ := strings.Cut(arg, "=")
+			if strings.Contains(row, "/"+begins) && strings.HasSuffix(row, ",") {
+				row += word
+			}
+		}
+		if !strings.HasSuffix(row, ",-") {
+			out.WriteString(row + "\n")
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(out.String()), 0o644))
+}
+
 // alike demands that two exports are equal but for the column catalogue_id, which is the first: alike A B
 func alike(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 2, "alike A B")

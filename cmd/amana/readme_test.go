@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"amana/pkg/pathfacts"
 )
 
 var update = flag.Bool("update", false, "write what the README's commands print into the README")
@@ -75,6 +77,26 @@ func TestReadmeCommandsAreThoseOfCI(t *testing.T) {
 		if command = strings.TrimSpace(command); !strings.Contains(string(ci), command) {
 			t.Errorf("CI does not run %q", command)
 		}
+	}
+}
+
+// TestReadmePatternsAreRead reads the README's file of patterns.
+func TestReadmePatternsAreRead(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), "## Paths as evidence")
+	block := regexp.MustCompile("(?s)```\n(.*?)```").FindStringSubmatch(after)
+	if block == nil {
+		t.Fatal("the README has no file of patterns")
+	}
+	d, err := pathfacts.ParseDefinition([]byte(block[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Patterns[0].Name != "hospital and number" {
+		t.Errorf("the first pattern is %q", d.Patterns[0].Name)
 	}
 }
 

@@ -30,10 +30,14 @@ func ledgerRows(results []indexed) export.Rows {
 	return out
 }
 
-// changeRows returns what a grouping did to the sets.
+// changeRows returns what a grouping did to the sets. Sets that would be new have no identity yet.
 func changeRows(c photo.Changes) export.Rows {
 	row := func(name string, ids []photo.SetID) []export.Cell {
-		return []export.Cell{export.Text(name), export.Int(len(ids)), export.List(ranges(ids))}
+		names := ranges(ids)
+		if len(ids) > 0 && ids[0] == 0 {
+			names = []string{"new"}
+		}
+		return []export.Cell{export.Text(name), export.Int(len(ids)), export.List(names)}
 	}
 	return export.Of(export.Columns("change", "sets#", "set_ids"),
 		row("new", c.New), row("same", c.Same), row("changed", c.Changed), row("retired", c.Retired))

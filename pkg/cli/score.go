@@ -18,22 +18,78 @@ import (
 	"amana/pkg/score"
 )
 
+// scoreOptions are the flags of score.
+type scoreOptions struct {
+	sample  int
+	seed    uint64
+	checked string
+	export  exportOptions
+}
+
 func (a *app) scoreCommand() *cobra.Command {
-	return &cobra.Command{
+	o := scoreOptions{export: exportOptions{profile: export.Internal, format: "csv"}}
+	cmd := &cobra.Command{
 		Use:   "score TRUTH.csv",
-		Short: "Hold the grouping against a hand-made truth",
+		Short: "Hold the grouping against a hand-made truth, or against a sample that is checked by hand",
 		Long: `Score reads a CSV file with the columns path and set_id, and measures the stored sets against it, over the
 files that it names: sets found exactly, B-cubed precision, recall and F1, pairs, sets over-merged and
-over-split, the error of the number of sets. A path may be relative to a folder above or below the source.
-A file of the truth that the catalogue lacks is an error: nothing may be lost.
+over-split, the error of the number of sets; then a line a set that is over-merged or over-split. A path may
+be relative to a folder above or below the source. A file of the truth that the catalogue lacks is an error:
+nothing may be lost.
+
+Where there is no truth, --sample N draws N sets by a seed and writes their photos as CSV, and those of the
+sets that lie next to them in the camera's roll, so that a set that was cut shows. A person writes into the
+column truth the same word for photos of one body, within a draw. --checked FILE reads it back and prints the
+error of the grouping on this archive with its 95 % interval: of the count, and of the bodies that were found
+exactly, a bootstrap by set; of the shares of the drawn sets, Wilson's. A grouping that has changed the drawn sets since is an error. A body whose photos lie further apart
+than the next set of the roll is not seen. The sample holds paths and only its owner can read it.
 
 ` + exitHelp,
-		Example: "  amana score truth.csv",
-		Args:    cobra.ExactArgs(1),
+		Example: "  amana score truth.csv\n  amana score --sample 50 --seed 1 --out sample.csv\n  amana score --checked sample.csv",
+		Args:    cobra.MaximumNArgs(1),
+		PreRunE: func(cmd *cobra.Command, args []string) error { return o.validate(cmd, args) },
 		RunE: run(func(ctx context.Context, args []string) error {
-			return a.withReader(func(cat *catalogue.Catalogue) error { return a.score(ctx, cat, args[0]) })
+			return a.withReader(func(cat *catalogue.Catalogue) error {
+				switch {
+				case o.sample > 0:
+					return a.drawSample(ctx, cat, o)
+				case o.checked != "":
+					return a.checkSample(ctx, cat, o)
+				}
+				return a.score(ctx, cat, args[0])
+			})
 		}),
 	}
+	flags := cmd.Flags()
+	flags.IntVar(&o.sample, "sample", 0, "draw `N` sets for a check by hand")
+	flags.Uint64Var(&o.seed, "seed", 1, "of the draw, and of the bootstrap")
+	flags.StringVar(&o.checked, "checked", "", "read a sample back from `FILE`")
+	flags.StringVarP(&o.export.out, "out", "o", "", "`FILE` for the sample (default standard output)")
+	flags.BoolVar(&o.export.force, "force", false, "replace FILE")
+	return cmd
+}
+
+func (o scoreOptions) validate(cmd *cobra.Command, args []string) error {
+	given := cmd.Flags().Changed
+	ways := len(args)
+	for _, flag := range []string{"sample", "checked"} {
+		if given(flag) {
+			ways++
+		}
+	}
+	switch {
+	case ways != 1:
+		return usagef("name one of TRUTH.csv, --sample N and --checked FILE")
+	case given("sample") && o.sample < 1:
+		return usagef("a sample has one set or more")
+	case given("checked") && o.checked == "":
+		return usagef("--checked needs a file")
+	case (given("out") || given("force")) && !given("sample"):
+		return usagef("--out and --force go with --sample")
+	case given("seed") && len(args) > 0:
+		return usagef("--seed goes with --sample and --checked")
+	}
+	return nil
 }
 
 func (a *app) score(ctx context.Context, cat *catalogue.Catalogue, file string) error {

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"regexp"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ import (
 )
 
 func (a *app) separateCommand() *cobra.Command {
-	var span separate.Options
+	var o separateOptions
 	var format string
 	cmd := &cobra.Command{
 		Use:   "separate",
@@ -24,14 +25,14 @@ undecided, with its reasons. An undecided set goes to a person; the class itself
 Nothing is hidden or dropped because of a proposal.
 
 ` + exitHelp,
-		Example: "  amana separate\n  amana separate --from 2011-05 --to 2013-08",
+		Example: "  amana separate\n  amana separate --from 2011-05 --to 2013-08\n  amana separate --patterns patterns.txt",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
-			if err := checkSpan(span); err != nil {
+			if err := errors.Join(checkSpan(o.span), o.paths.load()); err != nil {
 				return err
 			}
 			return a.withRunLock(func(cat *catalogue.Catalogue) error {
-				made, err := a.separate(ctx, cat, span)
+				made, err := a.separate(ctx, cat, o)
 				if err != nil {
 					return err
 				}
@@ -40,9 +41,22 @@ Nothing is hidden or dropped because of a proposal.
 			})
 		}),
 	}
-	addSpan(cmd, &span)
+	addSpan(cmd, &o.span)
+	addPatterns(cmd, &o.paths)
 	addFormat(cmd, &format)
 	return cmd
+}
+
+// separateOptions are the flags of separate.
+type separateOptions struct {
+	span  separate.Options
+	paths patterns
+}
+
+// separateSettings are what the journal keeps of them.
+type separateSettings struct {
+	separate.Options
+	Patterns string `json:"patterns,omitempty"` // digest of the file
 }
 
 func addSpan(cmd *cobra.Command, span *separate.Options) {
@@ -64,9 +78,9 @@ func checkSpan(span separate.Options) error {
 }
 
 // separate proposes classes as one run.
-func (a *app) separate(ctx context.Context, cat *catalogue.Catalogue, span separate.Options) (made propose.Separated, err error) {
-	err = a.asRun(ctx, cat, "separate", span, func(run int64) (any, error) {
-		made, err = propose.Separate(ctx, cat, run, span)
+func (a *app) separate(ctx context.Context, cat *catalogue.Catalogue, o separateOptions) (made propose.Separated, err error) {
+	err = a.asRun(ctx, cat, "separate", separateSettings{o.span, o.paths.digest}, func(run int64) (any, error) {
+		made, err = propose.Separate(ctx, cat, run, o.span, o.paths.table)
 		return made, err
 	})
 	return made, err

@@ -20,12 +20,11 @@ import (
 	"amana/pkg/catalogue"
 	"amana/pkg/export"
 	"amana/pkg/photo"
-	"amana/pkg/separate"
 )
 
 func (a *app) triageCommand() *cobra.Command {
 	var o indexOptions
-	var span separate.Options
+	var by separateOptions
 	cmd := &cobra.Command{
 		Use:   "triage DIR…",
 		Short: "The main job in one go: index, group, separate, counts, and the worklist",
@@ -38,30 +37,32 @@ paths and names (profile internal) and only its owner can read it.
 		Example: "  amana triage /media/usb1\n  amana --catalogue case.db triage /media/usb1 /media/usb2",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: run(func(ctx context.Context, args []string) error {
-			if err := errors.Join(o.validate(args), checkSpan(span)); err != nil {
+			if err := errors.Join(o.validate(args), checkSpan(by.span), by.paths.load()); err != nil {
 				return err
 			}
 			return a.withSources(ctx, args, o, func(cat *catalogue.Catalogue, roots []string) error {
-				return a.triage(ctx, cat, roots, o, span)
+				return a.triage(ctx, cat, roots, o, by)
 			})
 		}),
 	}
 	o.addTo(cmd)
-	addSpan(cmd, &span)
+	addSpan(cmd, &by.span)
+	addPatterns(cmd, &by.paths)
 	return cmd
 }
 
-func (a *app) triage(ctx context.Context, cat *catalogue.Catalogue, roots []string, o indexOptions, span separate.Options) error {
+func (a *app) triage(ctx context.Context, cat *catalogue.Catalogue, roots []string, o indexOptions, by separateOptions) error {
 	results, err := a.index(ctx, cat, roots, o)
 	if printed := a.write("table", ledgerRows(results)); printed != nil || err != nil {
 		return errors.Join(err, printed)
 	}
-	changes, err := a.group(ctx, cat, false)
+	grouped, err := a.group(ctx, cat, groupOptions{paths: by.paths})
 	if err != nil {
 		return err
 	}
+	changes := grouped.Changes
 	a.talk("grouped: %s, %d new, %d changed", plural(int64(len(changes.New)+len(changes.Same)+len(changes.Changed)), "set", "sets"), len(changes.New), len(changes.Changed))
-	made, err := a.separate(ctx, cat, span)
+	made, err := a.separate(ctx, cat, by)
 	if err != nil {
 		return err
 	}

@@ -93,9 +93,20 @@ type reading struct {
 	inMonth bool     // the folder above is a month's, so a small number may be a day
 }
 
-func (r *reading) folder(name string) {
+// taker is what takes a name: the place of a pattern in its table, or one of these.
+type taker int
+
+const (
+	byNone taker = -1 - iota
+	byYear
+	byMonth
+	byDay
+	byKind
+)
+
+func (r *reading) folder(name string) taker {
 	if name == "" {
-		return
+		return byNone
 	}
 	folded := strings.TrimSpace(Fold(name))
 	inMonth, year := r.inMonth, r.year
@@ -103,20 +114,23 @@ func (r *reading) folder(name string) {
 	if r.facts.Month == "" && isYear(folded) {
 		r.year = folded
 		r.context = append(r.context, name)
-		return
+		return byYear
 	}
 	if month := r.table.bareMonth(folded); year != "" && month != 0 {
 		r.facts.Month, r.inMonth = monthText(year, month), true
 		r.context = append(r.context, name)
-		return
+		return byMonth
 	}
+	by := byNone
 	if kind := r.table.kind(folded); kind != "" {
-		r.facts.Kind = kind
+		r.facts.Kind, by = kind, byKind
 	}
 	p, m, ok := r.table.match(folded, Folders)
 	switch {
 	case ok && p.Type == Camera, ok && p.Type == Number && r.numbers(p, m, folded, inMonth):
-		return
+		return p.at
+	case ok && p.Type == Number:
+		by = byDay
 	case ok && p.Type == Month:
 		r.facts.Month = r.table.monthOf(p.groups, m, folded)
 		r.numbers(p, m, folded, false)
@@ -124,7 +138,11 @@ func (r *reading) folder(name string) {
 	case ok && p.Type == Person:
 		r.facts.Person = true
 	}
+	if ok && by != byDay {
+		by = p.at
+	}
 	r.context = append(r.context, name)
+	return by
 }
 
 // numbers takes the numbers of a name. It reports false for a small number in a month's folder, which
@@ -168,13 +186,13 @@ func (r *reading) next(text string) {
 	}
 }
 
-func (r *reading) file(name string) {
+func (r *reading) file(name string) taker {
 	folded := strings.TrimSpace(Fold(stem(name)))
 	f := &r.facts
 	f.Stem, f.Counter, f.HasCounter = counter(folded)
 	p, m, ok := r.table.match(folded, Files)
 	if !ok {
-		return
+		return byNone
 	}
 	switch p.Type {
 	case Camera:
@@ -193,6 +211,7 @@ func (r *reading) file(name string) {
 	case Person:
 		f.Person = true
 	}
+	return p.at
 }
 
 // stem returns a file name without its extension, which is at most five bytes.

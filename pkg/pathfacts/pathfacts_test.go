@@ -271,6 +271,14 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("New with %s: no error", name)
 		}
 	}
+	for name, words := range map[string]Words{
+		"two months": {Months: map[string]int{"a": 1, "A": 2}},
+		"two kinds":  {Kinds: map[string][]string{"scenes": {"a"}, "documents": {"A"}}},
+	} {
+		if _, err := New(nil, words); err == nil {
+			t.Errorf("New with %s: no error", name)
+		}
+	}
 }
 
 func FuzzRead(f *testing.F) {

@@ -3,7 +3,9 @@
 package pathfacts
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,6 +51,7 @@ type Pattern struct {
 
 	re     *regexp.Regexp
 	groups []string
+	at     taker // its place in the table
 }
 
 // Words lists words by what they say. A word is matched whole, with and without the Arabic article.
@@ -60,21 +63,56 @@ type Words struct {
 
 // Table says how paths are read. It is safe for use by several goroutines.
 type Table struct {
+	order          []Pattern // all of them
 	folders, files []Pattern
 	months         map[string]int
 	kinds          map[string]string
 	known          map[string]bool
 }
 
+// kinds are the kinds of folder that have a meaning to whoever reads Facts.
+var kinds = []string{"detainees", "soldiers", "civilians", "scenes", "documents"}
+
 // New returns the table of patterns, in their order, and words. It fails on an expression that does
-// not compile, on an unknown type, scope or group.
+// not compile, on an unknown type, scope or group, on groups that make no sense of a type, and on a word
+// that stands for two months or two kinds.
 func New(patterns []Pattern, words Words) (Table, error) {
+	t, err := newWords(words)
+	if err != nil {
+		return Table{}, err
+	}
+	parts := t.parts()
+	for i, p := range patterns {
+		p.at = taker(i)
+		if err := p.compile(parts); err != nil {
+			return Table{}, fmt.Errorf("pattern %q: %w", p.Name, err)
+		}
+		if p.In != Files {
+			t.folders = append(t.folders, p)
+		}
+		if p.In != Folders {
+			t.files = append(t.files, p)
+		}
+		t.order = append(t.order, p)
+	}
+	return t, nil
+}
+
+// newWords returns a table of words that has no pattern yet.
+func newWords(words Words) (Table, error) {
 	t := Table{months: map[string]int{}, kinds: map[string]string{}, known: map[string]bool{}}
-	for name, month := range words.Months {
+	for _, name := range slices.Sorted(maps.Keys(words.Months)) {
+		month := words.Months[name]
+		if old, ok := t.months[Fold(name)]; ok && old != month {
+			return Table{}, fmt.Errorf("%q stands for the months %d and %d", name, old, month)
+		}
 		t.months[Fold(name)] = month
 	}
-	for kind, list := range words.Kinds {
-		for _, w := range list {
+	for _, kind := range slices.Sorted(maps.Keys(words.Kinds)) {
+		for _, w := range words.Kinds[kind] {
+			if old, ok := t.kinds[Fold(w)]; ok && old != kind {
+				return Table{}, fmt.Errorf("%q stands for the kinds %s and %s", w, old, kind)
+			}
 			t.kinds[Fold(w)] = kind
 			t.known[Fold(w)] = true
 		}
@@ -85,18 +123,6 @@ func New(patterns []Pattern, words Words) (Table, error) {
 	for name := range t.months {
 		for _, w := range strings.Fields(name) {
 			t.known[w] = true
-		}
-	}
-	parts := t.parts()
-	for _, p := range patterns {
-		if err := p.compile(parts); err != nil {
-			return Table{}, fmt.Errorf("pattern %q: %w", p.Name, err)
-		}
-		if p.In != Files {
-			t.folders = append(t.folders, p)
-		}
-		if p.In != Folders {
-			t.files = append(t.files, p)
 		}
 	}
 	return t, nil
@@ -124,14 +150,25 @@ func (t Table) parts() *strings.Replacer {
 	)
 }
 
-// groupNames are the groups that Read knows.
-var groupNames = []string{"", "year", "month", "branch", "detainee", "exam", "number", "stem", "counter"}
+var (
+	types  = []Type{Month, Number, Camera, Ignored, Person}
+	scopes = []Scope{Folders, Files, Both}
+)
+
+// groupsOf are the groups that Read makes use of in a pattern of a type.
+var groupsOf = map[Type][]string{
+	Month:   {"year", "month", "branch", "detainee", "exam", "number"},
+	Number:  {"branch", "detainee", "exam", "number"},
+	Camera:  {"stem", "counter"},
+	Ignored: {},
+	Person:  {},
+}
 
 func (p *Pattern) compile(parts *strings.Replacer) error {
-	if !slices.Contains([]Type{Month, Number, Camera, Ignored, Person}, p.Type) {
+	if !slices.Contains(types, p.Type) {
 		return fmt.Errorf("unknown type %q", p.Type)
 	}
-	if !slices.Contains([]Scope{Folders, Files, Both}, p.In) {
+	if !slices.Contains(scopes, p.In) {
 		return fmt.Errorf("unknown scope %q", p.In)
 	}
 	re, err := regexp.Compile(parts.Replace(foldArabic(p.Expr)))
@@ -139,10 +176,21 @@ func (p *Pattern) compile(parts *strings.Replacer) error {
 		return err
 	}
 	p.re, p.groups = re, re.SubexpNames()
+	return p.checkGroups()
+}
+
+// checkGroups refuses a pattern that would find nothing, or what nobody asks it for.
+func (p *Pattern) checkGroups() error {
 	for _, g := range p.groups {
-		if !slices.Contains(groupNames, g) {
-			return fmt.Errorf("unknown group %q", g)
+		if g != "" && !slices.Contains(groupsOf[p.Type], g) {
+			return fmt.Errorf("unknown group %q of type %s", g, p.Type)
 		}
+	}
+	switch {
+	case p.Type == Month && !(slices.Contains(p.groups, "year") && slices.Contains(p.groups, "month")):
+		return errors.New("type month needs the groups year and month, or {YEAR} and {MONTH}")
+	case p.Type == Number && !slices.ContainsFunc(p.groups, func(g string) bool { return g != "" }):
+		return errors.New("type number needs a group: branch, detainee, exam or number")
 	}
 	return nil
 }

@@ -2,14 +2,15 @@
 
 // Package propose turns a catalogue's photos into proposals: near copies, per-body sets that continue
 // the sets of the last grouping, and a class for every set. It decides nothing: what a person confirmed
-// stays, a set that a person touched is never dissolved, and everything else is a proposal with its
-// reasons. The same catalogue content and the same decisions give the same proposals.
+// stays, a set that a person touched is never dissolved, decisions that contradict each other are told
+// and not resolved, and everything else is a proposal with its reasons. The same catalogue content and the same decisions give the same proposals.
 package propose
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"amana/pkg/group"
 	"amana/pkg/match"
@@ -33,30 +34,117 @@ type Store interface {
 	SaveClasses(ctx context.Context, run int64, proposals map[photo.SetID]photo.Proposal) error
 }
 
+// Options are the settings of a grouping.
+type Options struct {
+	Paths   pathfacts.Table // how paths are read
+	Relearn bool            // fit the tables of time and number steps again
+}
+
+// Grouping is what a grouping did, or would do, to the sets.
+type Grouping struct {
+	Changes     photo.Changes // new sets that were not stored have identity 0
+	Differences []Difference
+}
+
 // Group proposes sets for every photo of the catalogue and stores them under run. The tables of time
 // and number steps are fitted at the first grouping and reused after it, so that more photos do not
-// move settled cuts; relearn fits them again.
-func Group(ctx context.Context, store Store, run int64, relearn bool) (photo.Changes, error) {
-	archive, err := store.Archive(ctx)
+// move settled cuts. Where decisions of persons contradict each other, nothing is stored:
+// *ContradictionError.
+func Group(ctx context.Context, store Store, run int64, o Options) (Grouping, error) {
+	p, err := newPlan(ctx, store, o)
 	if err != nil {
-		return photo.Changes{}, err
+		return Grouping{}, err
 	}
-	states, err := store.States(ctx)
+	changes, err := store.SaveGrouping(ctx, run, slices.Clone(p.sets), p.copies, p.tables)
 	if err != nil {
-		return photo.Changes{}, err
+		return Grouping{}, err
 	}
-	album := newAlbum(archive, pathfacts.Default())
-	copies := match.Copies(album.matchable())
-	photos := album.groupable(copies)
-	model, stored, err := tables(ctx, store, photos, relearn)
+	after, numbered := p.outcome(), changes.New // numbered in the order in which they were given
+	for i := range after {
+		if after[i].ID == 0 && len(numbered) > 0 {
+			after[i].ID, numbered = numbered[0], numbered[1:]
+		}
+	}
+	return Grouping{changes, differences(p.archive.Sets, after)}, nil
+}
+
+// Preview says what Group would do, and stores nothing.
+func Preview(ctx context.Context, store Store, o Options) (Grouping, error) {
+	p, err := newPlan(ctx, store, o)
 	if err != nil {
-		return photo.Changes{}, err
+		return Grouping{}, err
+	}
+	after := p.outcome()
+	return Grouping{changesOf(p.archive.Sets, after), differences(p.archive.Sets, after)}, nil
+}
+
+// plan is a grouping that is not stored.
+type plan struct {
+	archive photo.Archive
+	states  map[photo.SetID]review.State
+	sets    []photo.Set
+	copies  []photo.Copy
+	tables  []byte
+}
+
+func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
+	if p.archive, err = store.Archive(ctx); err != nil {
+		return p, err
+	}
+	if p.states, err = store.States(ctx); err != nil {
+		return p, err
+	}
+	album := newAlbum(p.archive, o.Paths)
+	known := album.known(p.states)
+	if err := contradictions(known, p.states); err != nil {
+		return p, err
+	}
+	p.copies = match.Copies(album.matchable())
+	photos := album.groupable(p.copies)
+	model, stored, err := tables(ctx, store, photos, o.Relearn)
+	if err != nil {
+		return p, err
 	}
 	if err := ctx.Err(); err != nil {
-		return photo.Changes{}, err
+		return p, err
 	}
-	sets := continued(archive.Sets, states, group.Sets(photos, album.known(states), model))
-	return store.SaveGrouping(ctx, run, sets, copies, stored)
+	p.sets, p.tables = continued(p.archive.Sets, p.states, group.Sets(photos, apart(known), model)), stored
+	byCard(p.sets, known)
+	return p, nil
+}
+
+// Tables returns the tables that the next grouping goes by, and where they come from, in words.
+func Tables(ctx context.Context, store Store) (group.Model, string, error) {
+	stored, err := store.Model(ctx)
+	if err != nil {
+		return group.Model{}, "", err
+	}
+	model, fitted, err := read(stored)
+	switch {
+	case err != nil:
+		return group.Model{}, "", err
+	case len(stored) == 0:
+		return model, "the starting tables: nothing was grouped yet, and the first grouping fits them", nil
+	case !fitted:
+		return model, "the starting tables: those of the last grouping are of another version, and the next grouping fits them again", nil
+	}
+	return model, "the tables of the last grouping", nil
+}
+
+// read returns the stored model, or the starting one where there is none of this version.
+func read(stored []byte) (model group.Model, fitted bool, err error) {
+	model = group.Start()
+	if len(stored) == 0 {
+		return model, false, nil
+	}
+	var last group.Model
+	if err := json.Unmarshal(stored, &last); err != nil {
+		return group.Model{}, false, fmt.Errorf("read the fitted tables: %w", err)
+	}
+	if last.Version == model.Version {
+		return last, true, nil
+	}
+	return model, false, nil
 }
 
 // tables returns the model to group by, and its stored form.
@@ -66,13 +154,10 @@ func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool
 		return group.Model{}, nil, err
 	}
 	model := group.Start()
-	if len(stored) > 0 && !relearn {
-		var last group.Model
-		if err := json.Unmarshal(stored, &last); err != nil {
-			return group.Model{}, nil, fmt.Errorf("read the fitted tables: %w", err)
-		}
-		if last.Version == model.Version {
-			return last, stored, nil
+	if !relearn {
+		last, fitted, err := read(stored)
+		if err != nil || fitted {
+			return last, stored, err
 		}
 	}
 	if len(photos) > 0 {
@@ -88,13 +173,13 @@ type Separated struct {
 	Agreement separate.Agreement   `json:"agreement"` // with what persons decided
 }
 
-// Separate proposes a class for every set and stores it under run.
-func Separate(ctx context.Context, store Store, run int64, options separate.Options) (Separated, error) {
+// Separate proposes a class for every set and stores it under run; paths are read by table.
+func Separate(ctx context.Context, store Store, run int64, options separate.Options, table pathfacts.Table) (Separated, error) {
 	archive, err := store.Archive(ctx)
 	if err != nil {
 		return Separated{}, err
 	}
-	proposals := newAlbum(archive, pathfacts.Default()).classes(options)
+	proposals := newAlbum(archive, table).classes(options)
 	out := Separated{Answers: map[photo.Answer]int{}}
 	for _, s := range archive.Sets {
 		answer := proposals[s.ID].Answer

@@ -89,10 +89,10 @@ func TestGroupLeavesAPhotoOfSeveralBodiesInBothSets(t *testing.T) {
 func TestGroupRefusesTablesThatItCannotRead(t *testing.T) {
 	s := bursts(1)
 	s.model = []byte("{")
-	if _, err := Group(context.Background(), s, 1, false); err == nil {
+	if _, err := Group(context.Background(), s, 1, Options{Paths: pathfacts.Default()}); err == nil {
 		t.Error("damaged tables were taken")
 	}
-	if _, err := Group(context.Background(), s, 1, true); err != nil {
+	if _, err := Group(context.Background(), s, 1, Options{Paths: pathfacts.Default(), Relearn: true}); err != nil {
 		t.Errorf("relearn does not read them: %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestSeparateWeighsDecisionsOfTheSameScope(t *testing.T) {
 	}
 	s.group(t)
 	propose := func() photo.Proposal {
-		if _, err := Separate(context.Background(), s, 1, separate.Options{}); err != nil {
+		if _, err := Separate(context.Background(), s, 1, separate.Options{}, pathfacts.Default()); err != nil {
 			t.Fatal(err)
 		}
 		return s.classes[s.archive.Sets[len(s.archive.Sets)-1].ID]

@@ -5,9 +5,11 @@ package propose
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
+	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 	"amana/pkg/review"
 )
@@ -28,15 +30,32 @@ func (s *shelf) Model(context.Context) ([]byte, error)                        { 
 
 func (s *shelf) SaveGrouping(_ context.Context, _ int64, sets []photo.Set, copies []photo.Copy, model []byte) (photo.Changes, error) {
 	var changes photo.Changes
+	old := map[photo.SetID][]photo.Member{}
+	for _, set := range s.archive.Sets {
+		old[set.ID] = set.Members
+	}
 	for i := range sets {
-		if sets[i].ID == 0 {
+		sets[i].Members = slices.DeleteFunc(slices.Clone(sets[i].Members), func(m photo.Member) bool {
+			return slices.Contains(s.states[sets[i].ID].Rejected, m.Photo)
+		})
+		was, stood := old[sets[i].ID]
+		switch {
+		case !stood:
 			s.next++
 			sets[i].ID = s.next
 			changes.New = append(changes.New, s.next)
+		case slices.EqualFunc(was, sets[i].Members, func(a, b photo.Member) bool { return a.Photo == b.Photo }):
+			changes.Same = append(changes.Same, sets[i].ID)
+		default:
+			changes.Changed = append(changes.Changed, sets[i].ID)
 		}
+		delete(old, sets[i].ID)
 		state := s.states[sets[i].ID]
 		sets[i].Class, sets[i].Card = state.Class, state.Card
 	}
+	changes.Retired = slices.Sorted(maps.Keys(old))
+	slices.Sort(changes.Same)
+	slices.Sort(changes.Changed)
 	slices.SortFunc(sets, func(a, b photo.Set) int { return int(a.ID - b.ID) })
 	s.archive.Sets, s.archive.Copies, s.model = sets, copies, model
 	return changes, nil
@@ -61,11 +80,11 @@ func (s *shelf) add(n int, path string, at int64) photo.Digest {
 
 func (s *shelf) group(t *testing.T) photo.Changes {
 	t.Helper()
-	changes, err := Group(context.Background(), s, 1, false)
+	made, err := Group(context.Background(), s, 1, Options{Paths: pathfacts.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return changes
+	return made.Changes
 }
 
 // setOf returns the one set that holds a photo.

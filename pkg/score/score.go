@@ -2,7 +2,8 @@
 
 // Package score holds a grouping of photos against a hand-made truth. It refuses whatever would lose a
 // photo: a file of the truth that the grouping lacks, that two of its paths fit, or that another file of
-// the truth has taken. It reads no files.
+// the truth has taken. Where no truth is at hand, Sample draws sets for a person to judge, and Check works
+// the error on the archive out of what the person says. It reads no files.
 package score
 
 import (
@@ -12,6 +13,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"amana/pkg/photo"
 )
 
 // Pair says that a file is in a set. In a grouping, an empty Set is a photo in no set, which counts as
@@ -45,8 +48,14 @@ type Result struct {
 
 	PairPrecision, PairRecall float64 // of the pairs of photos that share a set; 1 where there is no pair
 
-	OverMerged []string // found sets that hold photos of two true sets or more, sorted
-	OverSplit  []string // true sets that are spread over two found sets or more, sorted
+	OverMerged []Mix // found sets that hold photos of two true sets or more, in the order of their names
+	OverSplit  []Mix // true sets that are spread over two found sets or more, in the order of their names
+}
+
+// Mix is a set and the sets on the other side that share its photos, sorted. A photo in no set is "none".
+type Mix struct {
+	Set    string
+	Others []string
 }
 
 // CountError is the error of the number of sets as a share of the true number; negative: too few.
@@ -55,13 +64,23 @@ func (r Result) CountError() float64 { return float64(r.FoundSets-r.TrueSets) / 
 // ExactShare is the share of the true sets that were found exactly.
 func (r Result) ExactShare() float64 { return float64(r.Exact) / float64(r.TrueSets) }
 
-// String returns a line a measure, each a name, a space and a number.
+// String returns a line a measure, each a name, a space and a number; then a line a set that is merged or
+// split.
 func (r Result) String() string {
 	return fmt.Sprintf("photos %d\ntrue_sets %d\nfound_sets %d\ncount_error %.4f\n", r.Photos, r.TrueSets, r.FoundSets, r.CountError()) +
 		fmt.Sprintf("exact_sets %d\nexact_share %.4f\n", r.Exact, r.ExactShare()) +
 		fmt.Sprintf("bcubed_precision %.4f\nbcubed_recall %.4f\nbcubed_f1 %.4f\n", r.Precision, r.Recall, r.F1) +
 		fmt.Sprintf("pair_precision %.4f\npair_recall %.4f\n", r.PairPrecision, r.PairRecall) +
-		fmt.Sprintf("over_merged %d\nover_split %d\n", len(r.OverMerged), len(r.OverSplit))
+		fmt.Sprintf("over_merged %d\nover_split %d\n", len(r.OverMerged), len(r.OverSplit)) +
+		lines("over_merged %s: true sets %s\n", r.OverMerged) + lines("over_split %s: %s\n", r.OverSplit)
+}
+
+func lines(form string, list []Mix) string {
+	var b strings.Builder
+	for _, m := range list {
+		fmt.Fprintf(&b, form, photo.Printable(m.Set), photo.Printable(strings.Join(m.Others, ", ")))
+	}
+	return b.String()
 }
 
 // Score measures found against truth, over the files of the truth. Two paths name the same file where
@@ -73,20 +92,19 @@ func Score(truth, found []Pair) (Result, error) {
 	}
 	trueSets, foundSets := members(want), members(got)
 	r := Result{Photos: len(want), TrueSets: len(trueSets), FoundSets: len(foundSets)}
-	for name, set := range trueSets {
-		if over := distinct(set, got); over > 1 {
-			r.OverSplit = append(r.OverSplit, name)
+	for _, name := range sortedKeys(trueSets) {
+		set := trueSets[name]
+		if over := distinct(set, got); len(over) > 1 {
+			r.OverSplit = append(r.OverSplit, Mix{name, named(over)})
 		} else if len(foundSets[got[set[0]]]) == len(set) {
 			r.Exact++
 		}
 	}
-	for name, set := range foundSets {
-		if distinct(set, want) > 1 {
-			r.OverMerged = append(r.OverMerged, name)
+	for _, name := range sortedKeys(foundSets) {
+		if over := distinct(foundSets[name], want); len(over) > 1 {
+			r.OverMerged = append(r.OverMerged, Mix{name, over})
 		}
 	}
-	slices.Sort(r.OverSplit)
-	slices.Sort(r.OverMerged)
 	r.shares(want, got, trueSets, foundSets)
 	return r, nil
 }
@@ -132,12 +150,25 @@ func members(labels []string) map[string][]int {
 	return sets
 }
 
-func distinct(set []int, labels []string) int {
+// distinct returns the labels of a set's photos, sorted, each once.
+func distinct(set []int, labels []string) []string {
 	seen := map[string]bool{}
 	for _, i := range set {
 		seen[labels[i]] = true
 	}
-	return len(seen)
+	return sortedKeys(seen)
+}
+
+// alone marks the label of a photo in no set, which is a set of its own.
+const alone = "\x00alone-"
+
+// named names found sets; photos in no set are one "none", at the end.
+func named(labels []string) []string {
+	out := slices.DeleteFunc(slices.Clone(labels), func(l string) bool { return strings.HasPrefix(l, alone) })
+	if len(out) < len(labels) {
+		out = append(out, "none")
+	}
+	return out
 }
 
 // labels returns the true and the found set of each file of the truth.
@@ -151,7 +182,7 @@ func labels(truth, found []Pair) (want, got []string, err error) {
 			continue
 		}
 		if f.Set == "" {
-			f.Set = fmt.Sprintf("\x00alone-%d", i)
+			f.Set = fmt.Sprintf("%s%d", alone, i)
 		}
 		setOf[f.Path] = f.Set
 		byBase[path.Base(f.Path)] = append(byBase[path.Base(f.Path)], f.Path)
