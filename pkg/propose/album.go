@@ -4,6 +4,7 @@ package propose
 
 import (
 	"strconv"
+	"strings"
 
 	"amana/pkg/group"
 	"amana/pkg/match"
@@ -122,11 +123,19 @@ func (p page) counting() counting { return counting{p.file.Source, p.content.Exi
 // inName is the series of the numbers in file names.
 const inName = "name"
 
+// perFolder parts a number that holds the folder's before the file's (DCF, JEITA CP-3461: files 0001 to
+// 9999). The file's goes on where the folder changes, which some cameras do every hundred photos.
+const perFolder = 10_000
+
 // number returns the number of a photo and its series: the tag that it stands in, since the camera's own
 // counter is one series over all of its folders and a name may have been changed, else its name.
 func (p page) number() (n int64, series string) {
+	series = p.content.Exif.FileNumberSource
 	if n, err := strconv.ParseInt(p.content.Exif.FileNumber, 10, 63); err == nil {
-		return n, p.content.Exif.FileNumberSource
+		if strings.HasSuffix(series, "FileNumber") || strings.HasSuffix(series, "FileInfo") {
+			n %= perFolder
+		}
+		return n, series
 	}
 	if p.facts.HasCounter {
 		return p.facts.Counter, inName

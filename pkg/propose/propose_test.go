@@ -143,3 +143,21 @@ func TestAlbumSpeaksByTheFileThatIsThere(t *testing.T) {
 		t.Errorf("%s speaks for the photo, want the file that is there and names a body", p.file.Path)
 	}
 }
+
+func TestNumbersOfOneSeries(t *testing.T) {
+	s := bursts(1)
+	for i, n := range []string{"1141499", "1141500", "1151501", "9"} { // the folder changes, the file's number goes on
+		s.archive.Contents[i].Exif.FileNumber, s.archive.Contents[i].Exif.FileNumberSource = n, "Canon FileNumber"
+	}
+	s.archive.Contents[3].Exif.FileNumberSource = "ImageNumber"
+	album := newAlbum(s.archive, pathfacts.Default())
+	var got []int64
+	for _, p := range album.groupable(nil) {
+		if p.HasNumber {
+			got = append(got, p.Number)
+		}
+	}
+	if want := []int64{1499, 1500, 1501}; !slices.Equal(got, want) {
+		t.Errorf("numbers = %d, want %d and none of another series", got, want)
+	}
+}
