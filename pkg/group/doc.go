@@ -27,10 +27,11 @@
 //
 // where a link joins neighbours and R is the ratio of its probabilities within a set and between sets:
 // of the time gap and the counter's step (to the power Timing), of another folder, name stem or branch,
-// and of the neighbours' likeness (to the power Neighbour). L is the geometric mean of the likeness
-// ratios of a photo to its earlier mates. Where the archive's gaps within sets and between them hardly
-// overlap, it counts by the number of these mates, too (to the power Several). The powers correct for
-// evidence that is not independent.
+// and of the neighbours' likeness (to the power Neighbour); Unseen stands in where neither gap nor
+// likeness is known, so that sizes alone join nothing. L is the geometric mean of the likeness ratios of
+// a photo to its earlier mates; where the archive's gaps within sets and between them hardly overlap, it
+// also counts by their number (to the power Several). The powers correct for evidence that is not
+// independent.
 // Forward and backward sums over all segmentations (S. Sarawagi and W. Cohen, "Semi-Markov conditional
 // random fields for information extraction", 2004) give the probability of every segment, both cuts and
 // none inside, which is a set's confidence. The sets are the segmentation of the largest expected worth.

@@ -99,8 +99,11 @@ func (l *lattice) pair(j int) float64 {
 	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
 		v += m.Branch
 	}
-	if len(a.Likeness) > 0 && len(b.Likeness) > 0 {
+	switch {
+	case len(a.Likeness) > 0 && len(b.Likeness) > 0:
 		v += m.Neighbour * m.alike(fingerprint.Alike(a.Likeness, b.Likeness))
+	case l.gap[j] < 0:
+		v += m.Unseen
 	}
 	return v
 }

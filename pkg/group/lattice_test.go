@@ -164,6 +164,7 @@ func TestPairEvidence(t *testing.T) {
 		{"modification times", func(r *roll) { r.clock = modClock }, m.Weak*gap - gap},
 		{"no times", func(r *roll) { r.clock = noClock }, -gap},
 		{"one without a likeness", func(r *roll) { r.photos[3].Likeness = nil }, -m.Neighbour * m.alike(0)},
+		{"neither a time nor a likeness", func(r *roll) { r.clock, r.photos[3].Likeness = noClock, nil }, m.Unseen - gap - m.Neighbour*m.alike(0)},
 		{"unlike", func(r *roll) { r.photos[3].Likeness = []byte{255, 255, 255, 255, 255, 255, 255, 255} }, m.Neighbour * (m.alike(1) - m.alike(0))},
 	} {
 		if got := weigh(c.change) - base; math.Abs(got-c.want) > 1e-9 {

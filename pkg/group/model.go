@@ -35,6 +35,7 @@ type Model struct {
 	Folder    float64 // added where neighbours lie in different folders
 	Stem      float64 // added where their name stems differ
 	Branch    float64 // added where the branches that their paths name differ
+	Unseen    float64 // added where neither a clock nor a likeness speaks for a link
 	Centre    float64 // distance at which likeness says nothing
 	Slope     float64 // log-likelihood ratio for each unit of distance below Centre
 	Timing    float64 // exponent of gap and step, which are not independent
@@ -63,7 +64,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Branch: -3, Centre: 0.26, Slope: 20.8, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.8, Merging: 0.5,
+		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.26, Slope: 20.8, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.8, Merging: 0.5,
 	}
 }
 
@@ -129,7 +130,8 @@ func (m Model) String() string {
 		}
 		row("log ratio", ratios)
 	}
-	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f\n", m.Folder, m.Stem, m.Branch)
+	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f; where nothing is known of them: %.2f\n",
+		m.Folder, m.Stem, m.Branch, m.Unseen)
 	fmt.Fprintf(&b, "likeness  log ratio %.2f for each unit of distance below %.3f\n", m.Slope, m.Centre)
 	fmt.Fprintf(&b, "a set that joins two costs %.2f of what a true one is worth\n", m.Merging)
 	fmt.Fprintf(&b, "exponents  gap and step %.2f (modification times %.2f of it), likeness of neighbours %.2f, of mates %.2f (times their number to the power %.2f)\n",
