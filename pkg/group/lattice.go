@@ -40,7 +40,7 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 	l.score = slices.Grow(l.score[:0], n)[:n]
 	l.ahead = slices.Grow(l.ahead[:0], n+1)[:n+1]
 	l.back = slices.Grow(l.back[:0], n+1)[:n+1]
-	prior := m.prior(r.camera)
+	prior, count := m.prior(r.camera), l.crowd()
 	var before, now row
 	for j, p := range r.photos {
 		now[0] = 0
@@ -52,7 +52,7 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 			if mate := r.photos[j-k].Likeness; k <= mates && len(p.Likeness) > 0 && len(mate) > 0 {
 				sum += m.alike(fingerprint.Alike(p.Likeness, mate))
 			}
-			now[k] = before[k-1] + pair + m.Mates*sum/float64(min(k, mates))
+			now[k] = before[k-1] + pair + m.Mates*count[k]*sum/float64(min(k, mates))
 		}
 		for k := range l.sizes(j) {
 			l.score[j][k] = now[k] + prior[k]
@@ -61,6 +61,19 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 	}
 	l.bar(held)
 	l.sum()
+}
+
+// crowd returns what the mean likeness to k earlier mates counts. Without a clock that parts sets, the
+// number of mates adds nothing: sets that look alike follow each other, and only the sizes tell them apart.
+func (l *lattice) crowd() (out row) {
+	power := 0.0
+	if l.clock == exifClock {
+		power = l.m.Several * l.m.parting()
+	}
+	for k := range out {
+		out[k] = math.Pow(float64(max(1, min(k, mates))), power)
+	}
+	return out
 }
 
 // pair is what two neighbours say about being in one set.
@@ -86,8 +99,11 @@ func (l *lattice) pair(j int) float64 {
 	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
 		v += m.Branch
 	}
-	if len(a.Likeness) > 0 && len(b.Likeness) > 0 {
+	switch {
+	case len(a.Likeness) > 0 && len(b.Likeness) > 0:
 		v += m.Neighbour * m.alike(fingerprint.Alike(a.Likeness, b.Likeness))
+	case l.gap[j] < 0:
+		v += m.Unseen
 	}
 	return v
 }

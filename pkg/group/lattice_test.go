@@ -164,10 +164,56 @@ func TestPairEvidence(t *testing.T) {
 		{"modification times", func(r *roll) { r.clock = modClock }, m.Weak*gap - gap},
 		{"no times", func(r *roll) { r.clock = noClock }, -gap},
 		{"one without a likeness", func(r *roll) { r.photos[3].Likeness = nil }, -m.Neighbour * m.alike(0)},
+		{"neither a time nor a likeness", func(r *roll) { r.clock, r.photos[3].Likeness = noClock, nil }, m.Unseen - gap - m.Neighbour*m.alike(0)},
 		{"unlike", func(r *roll) { r.photos[3].Likeness = []byte{255, 255, 255, 255, 255, 255, 255, 255} }, m.Neighbour * (m.alike(1) - m.alike(0))},
 	} {
 		if got := weigh(c.change) - base; math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%s adds %.3f, want %.3f", c.name, got, c.want)
+		}
+	}
+}
+
+// Mates count by their number where the camera's clock parts sets, and by their mean alone elsewhere.
+func TestMatesCountByTheirNumberWhereGapsPart(t *testing.T) {
+	parted := Start()
+	for i := range parted.Gap.Within {
+		parted.Gap.Within[i], parted.Gap.Between[i] = 0.01, 0.16
+		if parted.Gap.Edges[min(i, len(parted.Gap.Edges)-1)] <= 30 {
+			parted.Gap.Within[i], parted.Gap.Between[i] = 0.19, 0.01
+		}
+	}
+	half := Start()
+	half.Gap = Table{Edges: []float64{30}, Within: []float64{.85, .15}, Between: []float64{.15, .85}}
+	for _, c := range []struct {
+		name  string
+		m     Model
+		clock clock
+		want  float64 // of parting
+	}{
+		{"gaps part", parted, exifClock, 1},
+		{"gaps part half way", half, exifClock, 0.5},
+		{"gaps do not part", Start(), exifClock, 0},
+		{"modification times", parted, modClock, 0},
+		{"no times", parted, noClock, 0},
+	} {
+		r, _ := small(2, 6)
+		r.clock = c.clock
+		for _, p := range r.photos {
+			p.Likeness = make([]byte, 8)
+		}
+		mean := c.m
+		mean.Several = 0
+		var by, without lattice
+		by.fill(r, decisions{}, &c.m)
+		without.fill(r, decisions{}, &mean)
+		want := 0.0
+		for k := range 6 {
+			if k > 0 {
+				want += c.m.Mates * c.m.alike(0) * (math.Pow(float64(k), c.m.Several*c.want) - 1)
+			}
+			if got := by.score[5][k] - without.score[5][k]; math.Abs(got-want) > 1e-9 {
+				t.Errorf("%s: the number of mates adds %.3f to %d photos, want %.3f", c.name, got, k+1, want)
+			}
 		}
 	}
 }

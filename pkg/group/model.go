@@ -35,17 +35,19 @@ type Model struct {
 	Folder    float64 // added where neighbours lie in different folders
 	Stem      float64 // added where their name stems differ
 	Branch    float64 // added where the branches that their paths name differ
+	Unseen    float64 // added where neither a clock nor a likeness speaks for a link
 	Centre    float64 // distance at which likeness says nothing
 	Slope     float64 // log-likelihood ratio for each unit of distance below Centre
 	Timing    float64 // exponent of gap and step, which are not independent
 	Weak      float64 // what a gap of modification times counts of one by the camera's clock
 	Neighbour float64 // exponent of the likeness of neighbours
 	Mates     float64 // exponent of the mean likeness to earlier mates
+	Several   float64 // power of the mates' number that it counts where gaps part sets
 	Merging   float64 // what a set that joins two costs, as a part of what a true one is worth
 }
 
 // Version of the tables and of what they mean. Tables of other versions are fitted again.
-const Version = 3
+const Version = 4
 
 // Start returns the stated starting point: sizes peak at four and five, and gap and step tables lean
 // weakly. The likeness scale is absolute; Fit does not touch it. It was fitted on pairs of two labelled
@@ -62,7 +64,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Branch: -3, Centre: 0.26, Slope: 20.8, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Merging: 0.5,
+		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.26, Slope: 20.8, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.8, Merging: 0.5,
 	}
 }
 
@@ -77,6 +79,22 @@ func (m *Model) prior(camera string) (out [lookBack]float64) {
 		out[i] = math.Log(size[last]) + float64(i-last)*math.Log(m.Tail)
 	}
 	return out
+}
+
+// Shares that the gaps within sets and between them have in common. Tables that were learned where
+// photos are taken without a pause have about half.
+const (
+	apart   = 0.25 // up to this, gaps part sets
+	blurred = 0.35 // from this on they do not
+)
+
+// parting is how well gaps part sets, 0 to 1.
+func (m *Model) parting() float64 {
+	both := 0.0
+	for i, v := range m.Gap.Within {
+		both += min(v, m.Gap.Between[i])
+	}
+	return max(0, min(1, (blurred-both)/(blurred-apart)))
 }
 
 // alike is bounded, so that one pair cannot outvote everything.
@@ -112,10 +130,11 @@ func (m Model) String() string {
 		}
 		row("log ratio", ratios)
 	}
-	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f\n", m.Folder, m.Stem, m.Branch)
+	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f; where nothing is known of them: %.2f\n",
+		m.Folder, m.Stem, m.Branch, m.Unseen)
 	fmt.Fprintf(&b, "likeness  log ratio %.2f for each unit of distance below %.3f\n", m.Slope, m.Centre)
 	fmt.Fprintf(&b, "a set that joins two costs %.2f of what a true one is worth\n", m.Merging)
-	fmt.Fprintf(&b, "exponents  gap and step %.2f (modification times %.2f of it), likeness of neighbours %.2f, of mates %.2f\n",
-		m.Timing, m.Weak, m.Neighbour, m.Mates)
+	fmt.Fprintf(&b, "exponents  gap and step %.2f (modification times %.2f of it), likeness of neighbours %.2f, of mates %.2f (times their number to the power %.2f)\n",
+		m.Timing, m.Weak, m.Neighbour, m.Mates, m.Several*m.parting())
 	return b.String()
 }
