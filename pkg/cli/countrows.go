@@ -19,7 +19,10 @@ func (a *app) printRecord(r record, format string) error {
 	if format != "table" {
 		return a.write(format, stamped(rows, r.Counts))
 	}
-	rows.Title = append(provenance(r.Counts), where(r.Where)...)
+	rows.Title = provenance(r.Counts)
+	if r.Loose == nil {
+		rows.Title = append(rows.Title, where(r.Where)...)
+	}
 	if r.Table != nil || r.Loose != nil {
 		return a.write(format, rows)
 	}
