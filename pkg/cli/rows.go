@@ -30,7 +30,8 @@ func ledgerRows(results []indexed) export.Rows {
 	return out
 }
 
-// changeRows returns what a grouping did to the sets. Sets that would be new have no identity yet.
+// changeRows returns what a grouping did to the sets. Those that are the same are counted and not named;
+// those that would be new have no identity yet.
 func changeRows(c photo.Changes) export.Rows {
 	row := func(name string, ids []photo.SetID) []export.Cell {
 		names := ranges(ids)
@@ -40,7 +41,7 @@ func changeRows(c photo.Changes) export.Rows {
 		return []export.Cell{export.Text(name), export.Int(len(ids)), export.List(names)}
 	}
 	return export.Of(export.Columns("change", "sets#", "set_ids"),
-		row("new", c.New), row("same", c.Same), row("changed", c.Changed), row("retired", c.Retired))
+		row("new", c.New), []export.Cell{export.Text("same"), export.Int(len(c.Same)), export.Text("")}, row("changed", c.Changed), row("retired", c.Retired))
 }
 
 // ranges writes identities that follow one another as S-000001..S-000004.
