@@ -43,14 +43,18 @@ func (a *app) infoCommand() *cobra.Command {
 	return cmd
 }
 
+// fact is a row of what is known of one thing.
+func fact(name string, value export.Cell) []export.Cell {
+	return []export.Cell{export.Text(name), value}
+}
+
 func infoRows(i catalogue.Info) export.Rows {
-	row := func(name string, value export.Cell) []export.Cell { return []export.Cell{export.Text(name), value} }
 	return export.Of(export.Columns("what", "value"),
-		row("catalogue", export.Path(photo.RelPath(i.Path))), row("identity", export.Text(i.ID)), row("created", export.Text(i.Created.Format(time.RFC3339))),
-		row("bytes", export.Int(i.Bytes)), row("version of its tables", export.Int(i.Version)), row("SQLite", export.Text(i.SQLite)),
-		row("sources", export.Int(i.Sources)), row("files", export.Int(i.Files)), row("contents", export.Int(i.Contents)),
-		row("sets", export.Int(i.Sets)), row("sets that a person touched", export.Int(i.Decided)), row("runs", export.Int(i.Runs)),
-		row("journal entries", export.Int(i.Entries)), row("of these erasures", export.Int(i.Forgotten)), row("journal head", export.Text(i.Head.Hash.String())),
+		fact("catalogue", export.Path(photo.RelPath(i.Path))), fact("identity", export.Text(i.ID)), fact("created", export.Text(i.Created.Format(time.RFC3339))),
+		fact("bytes", export.Int(i.Bytes)), fact("version of its tables", export.Int(i.Version)), fact("SQLite", export.Text(i.SQLite)),
+		fact("sources", export.Int(i.Sources)), fact("files", export.Int(i.Files)), fact("contents", export.Int(i.Contents)),
+		fact("sets", export.Int(i.Sets)), fact("sets that a person touched", export.Int(i.Decided)), fact("runs", export.Int(i.Runs)),
+		fact("journal entries", export.Int(i.Entries)), fact("of these erasures", export.Int(i.Forgotten)), fact("journal head", export.Text(i.Head.Hash.String())),
 	)
 }
 
@@ -73,10 +77,9 @@ func (a *app) versionCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: run(func(context.Context, []string) error {
 			v := versions()
-			row := func(name string, value export.Cell) []export.Cell { return []export.Cell{export.Text(name), value} }
 			return a.write(format, export.Of(export.Columns("what", "version"),
-				row("amana", export.Text(version())), row("go", export.Text(runtime.Version())), row("system", export.Text(runtime.GOOS+"/"+runtime.GOARCH)),
-				row("catalogue", export.Int(catalogue.Latest())), row("exif", export.Int(v.Exif)), row("fingerprint", export.Int(v.Print))))
+				fact("amana", export.Text(version())), fact("go", export.Text(runtime.Version())), fact("system", export.Text(runtime.GOOS+"/"+runtime.GOARCH)),
+				fact("catalogue", export.Int(catalogue.Latest())), fact("exif", export.Int(v.Exif)), fact("fingerprint", export.Int(v.Print))))
 		}),
 	}
 	addFormat(cmd, &format)

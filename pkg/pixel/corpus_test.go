@@ -6,11 +6,8 @@ import (
 	"bytes"
 	"errors"
 	"image/jpeg"
-	"io/fs"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,35 +15,13 @@ import (
 
 	"amana/pkg/fingerprint"
 	"amana/pkg/meta"
+	"amana/pkg/phototest"
 	"amana/pkg/pixel/dcjpeg"
 )
 
-// corpus reads the files below the folder that AMANA_JPEGS names that begin like that, and skips without it.
-func corpus(t testing.TB, begin string) (names []string, files [][]byte) {
-	t.Helper()
-	root := os.Getenv("AMANA_JPEGS")
-	if root == "" {
-		t.Skip("AMANA_JPEGS names no folder of JPEG files")
-	}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if bytes.HasPrefix(data, []byte(begin)) {
-			names, files = append(names, path), append(files, data)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names, files
-}
-
 // TestCorpusCoarseIsNearFull compares what is made of the 1/8 picture with what is made of a full decode.
 func TestCorpusCoarseIsNearFull(t *testing.T) {
-	names, files := corpus(t, "\xFF\xD8\xFF")
+	names, files := phototest.Corpus(t, "\xFF\xD8\xFF")
 	var noise, bits, apart []float64
 	for i, data := range files {
 		m, err := dcjpeg.Decode(data)
@@ -83,7 +58,7 @@ func TestCorpusCoarseIsNearFull(t *testing.T) {
 // by the 1/8 picture alone, by image/jpeg, and by Decode. Where every block was read all the same, it
 // tells how far the fingerprint is from the sound picture's.
 func TestCorpusFlips(t *testing.T) {
-	_, files := corpus(t, "\xFF\xD8\xFF")
+	_, files := phototest.Corpus(t, "\xFF\xD8\xFF")
 	const each = 8
 	type count struct{ flips, coarse, full, decode int }
 	counts := map[string]*count{"sequential": {}, "progressive": {}}
@@ -147,7 +122,7 @@ func TestCorpusFlips(t *testing.T) {
 
 // TestCorpusVerdicts reads every file, whatever it is, and demands a verdict within two seconds.
 func TestCorpusVerdicts(t *testing.T) {
-	names, files := corpus(t, "")
+	names, files := phototest.Corpus(t, "")
 	counts := map[string]int{}
 	var longest time.Duration
 	for i, data := range files {

@@ -7,11 +7,13 @@ package dcjpeg
 import (
 	"syscall"
 	"testing"
+
+	"amana/pkg/phototest"
 )
 
 // BenchmarkCorpus reads every JPEG of the folder that AMANA_JPEGS names.
 func BenchmarkCorpus(b *testing.B) {
-	_, files := corpus(b)
+	_, files := phototest.Corpus(b, "\xFF\xD8\xFF")
 	size := 0
 	for _, data := range files {
 		size += len(data)

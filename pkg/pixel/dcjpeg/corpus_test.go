@@ -9,46 +9,20 @@ import (
 	"errors"
 	"fmt"
 	"image/jpeg"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sort"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-)
 
-// corpus reads the JPEG files below the folder that AMANA_JPEGS names, and skips without it.
-func corpus(t testing.TB) (names []string, files [][]byte) {
-	t.Helper()
-	root := os.Getenv("AMANA_JPEGS")
-	if root == "" {
-		t.Skip("AMANA_JPEGS names no folder of JPEG files")
-	}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if bytes.HasPrefix(data, []byte{0xFF, 0xD8, 0xFF}) {
-			names, files = append(names, path), append(files, data)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names, files
-}
+	"amana/pkg/phototest"
+)
 
 // TestCorpusAgainstLibjpeg compares luma with what djpeg of libjpeg-turbo makes of the same files.
 func TestCorpusAgainstLibjpeg(t *testing.T) {
-	names, files := corpus(t)
+	names, files := phototest.Corpus(t, "\xFF\xD8\xFF")
 	djpeg, err := exec.LookPath("djpeg")
 	if err != nil {
 		t.Skip(err)
@@ -91,7 +65,7 @@ func TestCorpusAgainstLibjpeg(t *testing.T) {
 
 // TestCorpusTimes measures processor time against djpeg, both in turn for each file.
 func TestCorpusTimes(t *testing.T) {
-	names, files := corpus(t)
+	names, files := phototest.Corpus(t, "\xFF\xD8\xFF")
 	djpeg, err := exec.LookPath("djpeg")
 	if err != nil {
 		t.Skip(err)
