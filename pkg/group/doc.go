@@ -6,7 +6,9 @@
 //
 // Callers may lean on this: the sets are a partition of the photos, confirmed members of one set are
 // together, a rejected photo is apart from them, a closed set gains nothing, and a set that no clock
-// and no path holds together has a confidence below 0.5. Time is linear in the photos, and memory
+// and no path holds together has a confidence below 0.5. A decision moves only the sets whose photos it
+// puts into a set, and to confirm what was proposed moves none: rolls and their cuts are found out before
+// decisions are looked at, and a set that these part is cut again, alone. Time is linear in the photos, and memory
 // beyond the photos is bounded by the longest roll.
 //
 // # Rolls

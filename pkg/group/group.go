@@ -61,10 +61,10 @@ func Sets(photos []Photo, known []Known, m Model) []Set {
 	held := decide(known)
 	var out []*built
 	rest := fixed(origins, held, &out)
-	var l lattice
+	var free, again lattice
 	for _, r := range rolls(rest) {
-		l.fill(r, held, &m)
-		out = append(out, l.cut(held)...)
+		free.fill(r, decisions{}, &m)
+		out = append(out, free.settle(held, &again)...)
 	}
 	out = joinLabels(out)
 	out = attach(out, copies, held)
@@ -86,8 +86,9 @@ type bodyKey struct {
 	body   string
 }
 
-// fixed takes the photos of closed sets and those whose path names a body out of the rolls. Where
-// persons put photos of one body into one open set, the body's others follow.
+// fixed takes the photos whose path names a body out of the rolls, whatever was decided about them, so
+// that the rolls are the same before a decision and after it. Where persons put photos of one body into
+// one open set, the body's others follow.
 func fixed(origins []*Photo, held decisions, out *[]*built) (rest []*Photo) {
 	type key struct {
 		set  photo.SetID
@@ -100,11 +101,11 @@ func fixed(origins []*Photo, held decisions, out *[]*built) (rest []*Photo) {
 		lead := leads[body]
 		var k key
 		switch {
-		case held.closed[label]:
-			k.set = label
-		case label != 0 || body.body == "":
+		case body.body == "":
 			rest = append(rest, p)
 			continue
+		case label != 0:
+			k.set = label
 		case lead != 0 && held.may(p.ID, lead):
 			k.set = lead
 		default:
