@@ -62,6 +62,7 @@ func closedSet(set photo.SetID, members []*Photo) *built {
 func (r *roll) part(from, end int, keep func(*Photo) bool) *roll {
 	out := &roll{camera: r.camera, clock: r.clock, stems: r.stems}
 	gap, step := -1.0, -1.0
+	var kept []int
 	for i := from; i < end; i++ {
 		if len(out.photos) > 0 {
 			gap, step = plus(gap, r.gap[i]), plus(step, r.step[i])
@@ -70,6 +71,18 @@ func (r *roll) part(from, end int, keep func(*Photo) bool) *roll {
 			out.photos, out.at = append(out.photos, r.photos[i]), append(out.at, r.at[i])
 			out.gap, out.step = append(out.gap, gap), append(out.step, step)
 			gap, step = 0, 0
+			out.unlike, kept = append(out.unlike, r.unlikeTo(i, kept)), append(kept, i)
+		}
+	}
+	return out
+}
+
+// unlikeTo is how unlike photo i is to those of its mates that were kept, in order.
+func (r *roll) unlikeTo(i int, kept []int) unlike {
+	out := unknown
+	for k := 1; k <= min(len(kept), mates); k++ {
+		if d, known := r.apart(i, i-kept[len(kept)-k]); known {
+			out[k-1] = float32(d)
 		}
 	}
 	return out

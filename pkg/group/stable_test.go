@@ -14,8 +14,9 @@ import (
 
 // layouts returns archives that differ in what holds their sets together: the camera's clock, some of
 // it, nothing but names, and for one body in three the number in the path.
-func layouts(seed uint64) map[string][]Photo {
-	clockless, numbered := series(seed, 14), series(seed, 14)
+func layouts(seed uint64) (map[string][]Photo, shown) {
+	photos, shown := series(seed, 14)
+	clockless, numbered := slices.Clone(photos), slices.Clone(photos)
 	for i := range clockless {
 		clockless[i].Taken = photo.Taken{}
 	}
@@ -25,7 +26,7 @@ func layouts(seed uint64) map[string][]Photo {
 			numbered[i].Facts.Body = fmt.Sprint(n)
 		}
 	}
-	return map[string][]Photo{"clock": series(seed, 14), "no clock": clockless, "numbers in paths": numbered}
+	return map[string][]Photo{"clock": photos, "no clock": clockless, "numbers in paths": numbered}, shown
 }
 
 // without returns the sets that hold none of the photos.
@@ -37,9 +38,10 @@ func without(sets []Set, photos []photo.Digest) []Set {
 
 func TestConfirmingWhatWasProposedChangesNothingElse(t *testing.T) {
 	for seed := range uint64(40) {
-		for name, photos := range layouts(seed) {
-			m := Fit(photos, Start())
-			proposed := Sets(photos, nil, m)
+		archives, shown := layouts(seed)
+		for name, photos := range archives {
+			m := fitted(t, photos, shown)
+			proposed := setsOf(t, photos, shown, nil, m)
 			rng := rand.New(rand.NewPCG(seed, 17))
 			var known []Known
 			var decided []photo.Digest
@@ -49,7 +51,7 @@ func TestConfirmingWhatWasProposedChangesNothingElse(t *testing.T) {
 					decided = append(decided, s.Members...)
 				}
 			}
-			got := Sets(photos, known, m)
+			got := setsOf(t, photos, shown, known, m)
 			if want := without(proposed, decided); !reflect.DeepEqual(without(got, decided), want) {
 				t.Errorf("%s, seed %d: sets that nobody touched are other sets now", name, seed)
 			}
@@ -65,9 +67,10 @@ func TestConfirmingWhatWasProposedChangesNothingElse(t *testing.T) {
 // Whatever is decided, right or wrong, a set none of whose photos was put into a set stays as it is.
 func TestDecisionsMoveOnlyWhatTheyName(t *testing.T) {
 	for seed := range uint64(40) {
-		for name, photos := range layouts(seed) {
-			m := Fit(photos, Start())
-			proposed := Sets(photos, nil, m)
+		archives, shown := layouts(seed)
+		for name, photos := range archives {
+			m := fitted(t, photos, shown)
+			proposed := setsOf(t, photos, shown, nil, m)
 			rng := rand.New(rand.NewPCG(seed, 19))
 			order := rng.Perm(len(photos))
 			var known []Known
@@ -81,7 +84,7 @@ func TestDecisionsMoveOnlyWhatTheyName(t *testing.T) {
 				}
 				known, decided = append(known, k), append(decided, k.Confirmed...)
 			}
-			got := Sets(photos, known, m)
+			got := setsOf(t, photos, shown, known, m)
 			for _, want := range without(proposed, decided) {
 				i := slices.IndexFunc(got, func(s Set) bool { return slices.Equal(s.Members, want.Members) })
 				if i < 0 || !reflect.DeepEqual(got[i], want) {

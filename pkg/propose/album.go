@@ -101,7 +101,7 @@ func (a album) groupable(copies []photo.Copy) []group.Photo {
 		g := group.Photo{
 			ID: p.content.Digest, Source: p.file.Source, Path: p.file.Path, Facts: p.facts,
 			Camera: p.content.Exif.Camera(), Taken: p.content.Exif.Taken, Mod: p.file.Mod,
-			Likeness: p.content.Print.Likeness, Print: p.content.Print,
+			Decoded:  p.content.Print.Known(),
 			Original: original[p.content.Digest],
 		}
 		if n, in := p.number(); in == series[p.counting()] {

@@ -28,6 +28,8 @@ type Store interface {
 	States(ctx context.Context) (map[photo.SetID]review.State, error)
 	// Model returns the fitted tables of the last grouping; nil before the first.
 	Model(ctx context.Context) ([]byte, error)
+	// Likeness returns the likeness vectors of contents, one for each of ids, nil where there is none.
+	Likeness(ctx context.Context, ids []photo.Digest) ([][]byte, error)
 	// SaveGrouping replaces all proposed memberships and copies; a set with ID 0 is a new one.
 	SaveGrouping(ctx context.Context, run int64, sets []photo.Set, copies []photo.Copy, model []byte) (photo.Changes, error)
 	// SaveClasses replaces the proposed classes.
@@ -101,14 +103,16 @@ func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
 	}
 	p.copies = match.Copies(album.matchable())
 	photos := album.groupable(p.copies)
-	model, stored, err := tables(ctx, store, photos, o.Relearn)
+	looks := func(ids []photo.Digest) ([][]byte, error) { return store.Likeness(ctx, ids) }
+	model, stored, err := tables(ctx, store, photos, looks, o.Relearn)
 	if err != nil {
 		return p, err
 	}
-	if err := ctx.Err(); err != nil {
+	sets, err := group.Sets(photos, looks, apart(known), model)
+	if err != nil {
 		return p, err
 	}
-	p.sets, p.tables = continued(p.archive.Sets, p.states, group.Sets(photos, apart(known), model)), stored
+	p.sets, p.tables = continued(p.archive.Sets, p.states, sets), stored
 	byCard(p.sets, known)
 	return p, nil
 }
@@ -148,7 +152,7 @@ func read(stored []byte) (model group.Model, fitted bool, err error) {
 }
 
 // tables returns the model to group by, and its stored form.
-func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool) (group.Model, []byte, error) {
+func tables(ctx context.Context, store Store, photos []group.Photo, looks group.Looks, relearn bool) (group.Model, []byte, error) {
 	stored, err := store.Model(ctx)
 	if err != nil {
 		return group.Model{}, nil, err
@@ -161,7 +165,9 @@ func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool
 		}
 	}
 	if len(photos) > 0 {
-		model = group.Fit(photos, model)
+		if model, err = group.Fit(photos, looks, model); err != nil {
+			return model, nil, err
+		}
 	}
 	stored, err = json.Marshal(model)
 	return model, stored, err
