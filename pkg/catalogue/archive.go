@@ -88,7 +88,14 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 		}
 	}
 	words := interned{}
-	all, err := collect(ctx, tx, func(rows *sql.Rows) (photo.Content, error) { return scanContent(rows, words) }, `
+	all := make([]photo.Content, 0, len(held))
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		c, err := scanContent(rows, words)
+		if held[c.Digest] {
+			all = append(all, c)
+		}
+		return struct{}{}, err
+	}, `
 		SELECT digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
 		  make, model, serial, serial_source, orientation, file_number, number_source, latitude, longitude,
@@ -97,7 +104,6 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(c photo.Content) bool { return !held[c.Digest] })
 	slices.SortFunc(all, func(a, b photo.Content) int { return a.Digest.Compare(b.Digest) })
 	return all, nil
 }

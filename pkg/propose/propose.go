@@ -67,7 +67,7 @@ func Group(ctx context.Context, store Store, run int64, o Options) (Grouping, er
 			after[i].ID, numbered = numbered[0], numbered[1:]
 		}
 	}
-	return Grouping{changes, differences(p.archive.Sets, after)}, nil
+	return Grouping{changes, differences(p.before, after)}, nil
 }
 
 // Preview says what Group would do, and stores nothing.
@@ -77,32 +77,23 @@ func Preview(ctx context.Context, store Store, o Options) (Grouping, error) {
 		return Grouping{}, err
 	}
 	after := p.outcome()
-	return Grouping{changesOf(p.archive.Sets, after), differences(p.archive.Sets, after)}, nil
+	return Grouping{changesOf(p.before, after), differences(p.before, after)}, nil
 }
 
 // plan is a grouping that is not stored.
 type plan struct {
-	archive photo.Archive
-	states  map[photo.SetID]review.State
-	sets    []photo.Set
-	copies  []photo.Copy
-	tables  []byte
+	before []photo.Set
+	states map[photo.SetID]review.State
+	sets   []photo.Set
+	copies []photo.Copy
+	tables []byte
 }
 
 func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
-	if p.archive, err = store.Archive(ctx); err != nil {
+	photos, known, err := p.gather(ctx, store, o.Paths)
+	if err != nil {
 		return p, err
 	}
-	if p.states, err = store.States(ctx); err != nil {
-		return p, err
-	}
-	album := newAlbum(p.archive, o.Paths)
-	known := album.known(p.states)
-	if err := contradictions(known, p.states); err != nil {
-		return p, err
-	}
-	p.copies = match.Copies(album.matchable())
-	photos := album.groupable(p.copies)
 	looks := func(ids []photo.Digest) ([][]byte, error) { return store.Likeness(ctx, ids) }
 	model, stored, err := tables(ctx, store, photos, looks, o.Relearn)
 	if err != nil {
@@ -112,9 +103,28 @@ func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.sets, p.tables = continued(p.archive.Sets, p.states, sets), stored
+	p.sets, p.tables = continued(p.before, p.states, sets), stored
 	byCard(p.sets, known)
 	return p, nil
+}
+
+// gather fills in what is before the grouping, and returns what is grouped. The archive, which is several
+// times as large, is let go.
+func (p *plan) gather(ctx context.Context, store Store, paths pathfacts.Table) ([]group.Photo, []group.Known, error) {
+	archive, err := store.Archive(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.states, err = store.States(ctx); err != nil {
+		return nil, nil, err
+	}
+	album := newAlbum(archive, paths)
+	known := album.known(p.states)
+	if err := contradictions(known, p.states); err != nil {
+		return nil, nil, err
+	}
+	p.before, p.copies = archive.Sets, match.Copies(album.matchable())
+	return album.groupable(p.copies), known, nil
 }
 
 // Tables returns the tables that the next grouping goes by, and where they come from, in words.

@@ -191,6 +191,9 @@ func TestNumbersOfOneSeries(t *testing.T) {
 		if p.HasNumber {
 			got = append(got, p.Number)
 		}
+		if p.Camera != "M|N|1" {
+			t.Errorf("camera %q, want make, model and serial", p.Camera)
+		}
 	}
 	if want := []int64{1499, 1500, 1501}; !slices.Equal(got, want) {
 		t.Errorf("numbers = %d, want %d and none of another series", got, want)

@@ -131,11 +131,10 @@ func groupable(shots []shot) ([]group.Photo, group.Looks) {
 	at, likeness := map[photo.Digest]int{}, map[photo.Digest][]byte{}
 	var photos []group.Photo
 	var prints []match.Photo
-	for _, s := range shots {
-		c, facts := s.Content, table.Read(s.Path)
+	for i := range shots {
+		s, c, facts := shots[i], &shots[i].Content, table.Read(shots[i].Path)
 		likeness[c.Digest] = c.Print.Likeness
-		m := match.Photo{ID: c.Digest, Print: c.Print, Format: c.Format, Bytes: c.Bytes, Width: c.Width, Height: c.Height,
-			Exif: c.Exif, Name: s.Path.Base(), Dirs: []string{string(s.Path.Dir())}}
+		m := match.Photo{Content: c, Name: s.Path.Base(), Dirs: []string{string(s.Path.Dir())}}
 		p := group.Photo{ID: c.Digest, Source: 1, Path: s.Path, Facts: facts, Camera: c.Exif.Camera(), Taken: c.Exif.Taken,
 			Mod: s.Mod, Decoded: c.Print.Known()}
 		if n, err := strconv.ParseInt(c.Exif.FileNumber, 10, 63); err == nil {
