@@ -79,7 +79,7 @@ func peak(f func()) (most uint64) {
 	return most
 }
 
-// Time and memory a photo stay level: go test -bench Archive -benchtime 1x ./pkg/group -photos 10000000.
+// Time and memory a photo stay level: go test -run - -bench Archive -benchtime 1x ./pkg/group -photos 10000000 -timeout 0.
 // rowB is what the photos take before grouping, peakB the largest heap with them, garbage included.
 func BenchmarkArchive(b *testing.B) {
 	for n := 10_000; n <= *most; n *= 10 {
