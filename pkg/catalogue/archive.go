@@ -13,7 +13,8 @@ import (
 )
 
 // Archive returns the whole content at one moment, in the orders that photo.Archive promises. A content
-// that no file holds any more is in it only while a set holds it.
+// that no file holds any more is in it only while a set holds it. Likeness vectors are not in it: see
+// Likeness.
 func (c *Catalogue) Archive(ctx context.Context) (a photo.Archive, err error) {
 	err = c.read(ctx, "read catalogue", func(tx *sql.Tx) error {
 		if a, err = c.outline(ctx, tx); err != nil {
@@ -87,16 +88,22 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 		}
 	}
 	words := interned{}
-	all, err := collect(ctx, tx, func(rows *sql.Rows) (photo.Content, error) { return scanContent(rows, words) }, `
+	all := make([]photo.Content, 0, len(held))
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		c, err := scanContent(rows, words)
+		if held[c.Digest] {
+			all = append(all, c)
+		}
+		return struct{}{}, err
+	}, `
 		SELECT digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
 		  make, model, serial, serial_source, orientation, file_number, number_source, latitude, longitude,
-		  print_version, print_hash, print_quality, likeness
+		  print_version, print_hash, print_quality
 		FROM content`)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(c photo.Content) bool { return !held[c.Digest] })
 	slices.SortFunc(all, func(a, b photo.Content) int { return a.Digest.Compare(b.Digest) })
 	return all, nil
 }
@@ -108,7 +115,7 @@ func scanContent(rows *sql.Rows, words interned) (c photo.Content, err error) {
 	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.MD5, &c.SHA1, &c.Width, &c.Height,
 		&e.Version, &exif, &t.Text, &t.Wall, &t.Nanos, &t.SubSec, &offset, &source,
 		&make, &model, &serial, &serialSource, &e.Orientation, &e.FileNumber, &numberSource, &latitude, &longitude,
-		&c.Print.Version, &hash, &c.Print.Quality, &c.Print.Likeness)
+		&c.Print.Version, &hash, &c.Print.Quality)
 	copy(c.Digest[:], digest)
 	copy(c.Print.Hash[:], hash)
 	c.Format, c.Status, c.Reason = words.of(format), photo.Status(words.of(status)), words.of(reason)

@@ -105,6 +105,19 @@ func TestPutRoundTrip(t *testing.T) {
 	}
 	contents := []photo.Content{*itemOf(1).Content, *itemOf(2).Content, *itemOf(3).Content, plain}
 	slices.SortFunc(contents, func(x, y photo.Content) int { return x.Digest.Compare(y.Digest) })
+	ids, vectors := []photo.Digest{digestOf(9)}, [][]byte{nil} // one that is not there, and one that comes twice
+	for _, i := range []int{2, 0, 3, 1, 2} {
+		ids, vectors = append(ids, contents[i].Digest), append(vectors, contents[i].Print.Likeness)
+	}
+	if got, err := c.Likeness(context.Background(), ids); err != nil || !reflect.DeepEqual(got, vectors) {
+		t.Errorf("likenesses = %v, %v, want %v", got, err, vectors)
+	}
+	if got, err := c.Likeness(context.Background(), nil); err != nil || len(got) != 0 {
+		t.Errorf("likenesses of nothing = %v, %v", got, err)
+	}
+	for i := range contents {
+		contents[i].Print.Likeness = nil
+	}
 	if !reflect.DeepEqual(a.Contents, contents) {
 		t.Errorf("contents =\n%+v\nwant\n%+v", a.Contents, contents)
 	}

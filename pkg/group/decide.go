@@ -23,6 +23,21 @@ func (d decisions) may(id photo.Digest, set photo.SetID) bool {
 	return !d.closed[set] && !slices.Contains(d.rejected[id], set)
 }
 
+// against reports whether photos cannot all be in one set: they are of several sets, or a set does not take
+// one of them.
+func (d decisions) against(photos []*Photo) bool {
+	var set photo.SetID
+	for _, p := range photos {
+		if own := d.label[p.ID]; own != 0 {
+			if set != 0 && set != own {
+				return true
+			}
+			set = own
+		}
+	}
+	return set != 0 && slices.ContainsFunc(photos, func(p *Photo) bool { return d.label[p.ID] != set && !d.may(p.ID, set) })
+}
+
 // decide reads the decisions; a photo that is confirmed in several sets is held by the lowest.
 func decide(known []Known) decisions {
 	d := decisions{map[photo.Digest]photo.SetID{}, map[photo.Digest][]photo.SetID{}, map[photo.SetID]bool{}, map[photo.SetID]bool{}, map[photo.SetID]bool{}}

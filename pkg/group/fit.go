@@ -16,9 +16,15 @@ const (
 // Fit adapts the size priors and the gap and step tables by expectation-maximisation from m. Each
 // starting table counts as fifty observations, and to each camera's sizes the archive's count as twenty
 // sets: where a camera took hundreds of photos these are soon outweighed, where it took few they hold.
-func Fit(photos []Photo, m Model) Model {
+// Errors are those of looks.
+func Fit(photos []Photo, looks Looks, m Model) (Model, error) {
 	origins, _ := split(photos)
 	all := rolls(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" }))
+	for _, r := range all {
+		if err := r.look(looks, nil); err != nil {
+			return Model{}, err
+		}
+	}
 	start := m
 	var l lattice
 	for range rounds {
@@ -38,7 +44,7 @@ func Fit(photos []Photo, m Model) Model {
 		}
 		m.Gap, m.Step = gap, step
 	}
-	return m
+	return m, nil
 }
 
 // sizes returns the size prior of the archive and of each camera.

@@ -9,7 +9,7 @@ import (
 	"amana/pkg/photo"
 )
 
-// Photo is what grouping knows of one content.
+// Photo is what grouping knows of one content, but for what it looks like: see Looks.
 type Photo struct {
 	ID        photo.Digest
 	Source    photo.SourceID
@@ -20,8 +20,7 @@ type Photo struct {
 	Number    int64 // the camera's counter
 	HasNumber bool
 	Mod       photo.Stamp
-	Likeness  []byte
-	Print     photo.Fingerprint
+	Decoded   bool         // the picture could be read, and has a likeness
 	Original  photo.Digest // the photo that this is a near copy of; zero: none
 }
 
@@ -55,16 +54,22 @@ type built struct {
 	after      float64 // seconds to the next photo of the roll, negative unknown
 }
 
-// Sets returns the partition of photos into sets, ordered by first time, then path.
-func Sets(photos []Photo, known []Known, m Model) []Set {
+// Sets returns the partition of photos into sets, ordered by first time, then path. Errors are those of
+// looks.
+func Sets(photos []Photo, looks Looks, known []Known, m Model) ([]Set, error) {
 	origins, copies := split(photos)
 	held := decide(known)
 	var out []*built
 	rest := fixed(origins, held, &out)
-	var l lattice
+	var free, again lattice
+	var buf []unlike
 	for _, r := range rolls(rest) {
-		l.fill(r, held, &m)
-		out = append(out, l.cut(held)...)
+		if err := r.look(looks, buf); err != nil {
+			return nil, err
+		}
+		free.fill(r, decisions{}, &m)
+		out = append(out, free.settle(held, &again)...)
+		buf, r.unlike = r.unlike, nil
 	}
 	out = joinLabels(out)
 	out = attach(out, copies, held)
@@ -77,7 +82,7 @@ func Sets(photos []Photo, known []Known, m Model) []Set {
 	for i, b := range out {
 		sets = append(sets, b.finish(held, conflict[i]))
 	}
-	return sets
+	return sets, nil
 }
 
 // bodyKey is what a path says is one body.
@@ -86,8 +91,9 @@ type bodyKey struct {
 	body   string
 }
 
-// fixed takes the photos of closed sets and those whose path names a body out of the rolls. Where
-// persons put photos of one body into one open set, the body's others follow.
+// fixed takes the photos whose path names a body out of the rolls, whatever was decided about them, so
+// that the rolls are the same before a decision and after it. Where persons put photos of one body into
+// one open set, the body's others follow.
 func fixed(origins []*Photo, held decisions, out *[]*built) (rest []*Photo) {
 	type key struct {
 		set  photo.SetID
@@ -100,11 +106,11 @@ func fixed(origins []*Photo, held decisions, out *[]*built) (rest []*Photo) {
 		lead := leads[body]
 		var k key
 		switch {
-		case held.closed[label]:
-			k.set = label
-		case label != 0 || body.body == "":
+		case body.body == "":
 			rest = append(rest, p)
 			continue
+		case label != 0:
+			k.set = label
 		case lead != 0 && held.may(p.ID, lead):
 			k.set = lead
 		default:

@@ -15,28 +15,56 @@ import (
 	"amana/pkg/photo"
 )
 
-// series draws photos of bodies in bursts; every fourth body has no time.
-func series(seed uint64, bodies int) []Photo {
+// shown holds likeness vectors by photo.
+type shown map[photo.Digest][]byte
+
+func (s shown) looks(ids []photo.Digest) (out [][]byte, err error) {
+	for _, id := range ids {
+		out = append(out, s[id])
+	}
+	return out, nil
+}
+
+func setsOf(t testing.TB, photos []Photo, s shown, known []Known, m Model) []Set {
+	t.Helper()
+	sets, err := Sets(photos, s.looks, known, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sets
+}
+
+func fitted(t testing.TB, photos []Photo, s shown) Model {
+	t.Helper()
+	m, err := Fit(photos, s.looks, Start())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// series draws photos of bodies in bursts, and what they look like; every fourth body has no time.
+func series(seed uint64, bodies int) (out []Photo, s shown) {
 	rng := rand.New(rand.NewPCG(seed, 7))
-	var out []Photo
+	s = shown{}
 	at := int64(1_340_000_000)
 	for b := range bodies {
 		at += 120 + rng.Int64N(600)
 		for range 1 + rng.IntN(6) {
 			n := len(out)
 			p := Photo{ID: photo.Digest{1, byte(n), byte(n >> 8)}, Source: 1, Number: int64(n), HasNumber: true,
-				Path: photo.RelPath(fmt.Sprintf("a/DSC_%04d.JPG", n)), Camera: "A|B|1"}
+				Path: photo.RelPath(fmt.Sprintf("a/DSC_%04d.JPG", n)), Camera: "A|B|1", Decoded: true}
 			at += rng.Int64N(12)
 			if b%4 != 3 {
 				p.Taken = photo.Taken{Wall: at, Source: "DateTimeOriginal"}
 			}
 			for k := range 8 {
-				p.Likeness = append(p.Likeness, byte((b*37+k*11)%255)/2+byte(rng.IntN(30)))
+				s[p.ID] = append(s[p.ID], byte((b*37+k*11)%255)/2+byte(rng.IntN(30)))
 			}
 			out = append(out, p)
 		}
 	}
-	return out
+	return out, s
 }
 
 func where(sets []Set) map[photo.Digest]int {
@@ -51,9 +79,9 @@ func where(sets []Set) map[photo.Digest]int {
 
 func TestSetsPartitionInAnyOrder(t *testing.T) {
 	for seed := range uint64(20) {
-		photos := series(seed, 12)
-		fitted := Fit(photos, Start())
-		want := Sets(photos, nil, fitted)
+		photos, shown := series(seed, 12)
+		m := fitted(t, photos, shown)
+		want := setsOf(t, photos, shown, nil, m)
 		total := 0
 		for _, s := range want {
 			total += len(s.Members)
@@ -65,10 +93,10 @@ func TestSetsPartitionInAnyOrder(t *testing.T) {
 			t.Errorf("seed %d: %d members, %d distinct, want %d", seed, total, len(at), len(photos))
 		}
 		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(photos), func(i, j int) { photos[i], photos[j] = photos[j], photos[i] })
-		if again := Fit(photos, Start()); !reflect.DeepEqual(again, fitted) {
+		if again := fitted(t, photos, shown); !reflect.DeepEqual(again, m) {
 			t.Errorf("seed %d: another order of input gave other tables", seed)
 		}
-		if got := Sets(photos, nil, fitted); !reflect.DeepEqual(got, want) {
+		if got := setsOf(t, photos, shown, nil, m); !reflect.DeepEqual(got, want) {
 			t.Errorf("seed %d: another order of input gave other sets", seed)
 		}
 	}
@@ -76,7 +104,7 @@ func TestSetsPartitionInAnyOrder(t *testing.T) {
 
 func TestSetsHonourDecisions(t *testing.T) {
 	for seed := range uint64(40) {
-		photos := series(seed, 12)
+		photos, shown := series(seed, 12)
 		rng := rand.New(rand.NewPCG(seed, 3))
 		ids := rng.Perm(len(photos))
 		pick := func(i int) photo.Digest { return photos[ids[i]].ID }
@@ -84,7 +112,7 @@ func TestSetsHonourDecisions(t *testing.T) {
 			{Set: 4, Confirmed: []photo.Digest{pick(0), pick(1)}, Rejected: []photo.Digest{pick(2), pick(3)}},
 			{Set: 9, Confirmed: []photo.Digest{pick(4), pick(5)}, Closed: true},
 		}
-		sets := Sets(photos, known, Start())
+		sets := setsOf(t, photos, shown, known, Start())
 		at := where(sets)
 		if at[pick(0)] != at[pick(1)] || at[pick(4)] != at[pick(5)] {
 			t.Errorf("seed %d: confirmed members are apart", seed)
@@ -99,11 +127,11 @@ func TestSetsHonourDecisions(t *testing.T) {
 }
 
 func TestSetsNearCopyAddsNoSet(t *testing.T) {
-	photos := series(1, 8)
-	want := Sets(photos, nil, Start())
+	photos, shown := series(1, 8)
+	want := setsOf(t, photos, shown, nil, Start())
 	c := photos[3]
 	c.ID, c.Original, c.Path = photo.Digest{9}, photos[3].ID, "z/copy.jpg"
-	got := Sets(append(slices.Clone(photos), c), nil, Start())
+	got := setsOf(t, append(slices.Clone(photos), c), shown, nil, Start())
 	if at := where(got); len(got) != len(want) || at[c.ID] != at[c.Original] {
 		t.Errorf("%d sets, copy in %d, original in %d; want %d sets and one place", len(got), at[c.ID], at[c.Original], len(want))
 	}
@@ -111,11 +139,11 @@ func TestSetsNearCopyAddsNoSet(t *testing.T) {
 
 func TestSetsExactCopyAddsNoSet(t *testing.T) {
 	for seed := range uint64(5) {
-		photos := series(seed, 8)
-		want := Sets(photos, nil, Start())
+		photos, shown := series(seed, 8)
+		want := setsOf(t, photos, shown, nil, Start())
 		c := photos[5]
 		c.Path, c.Mod = "z/backup/1.jpg", photo.Stamp{Sec: 1}
-		if got := Sets(append(append([]Photo{c}, photos...), c), nil, Start()); !reflect.DeepEqual(got, want) {
+		if got := setsOf(t, append(append([]Photo{c}, photos...), c), shown, nil, Start()); !reflect.DeepEqual(got, want) {
 			t.Errorf("seed %d: a second file of one photo gave other sets", seed)
 		}
 	}
@@ -136,7 +164,8 @@ func TestSetsKeepPhotographersApart(t *testing.T) {
 		{"counter and folder", func(p *Photo) { *p = retitled(*p, fmt.Sprintf("b/DSC_%04d.JPG", p.Number+4000)) }, false},
 	} {
 		for seed := range uint64(10) {
-			one, other := series(seed, 10), series(seed, 10)
+			one, shown := series(seed, 10)
+			other := slices.Clone(one)
 			owner := map[photo.Digest]int{}
 			for i := range one {
 				one[i].Camera, one[i].Taken.Source = "A|B|", "DateTimeOriginal"
@@ -144,12 +173,13 @@ func TestSetsKeepPhotographersApart(t *testing.T) {
 			}
 			for i := range other {
 				other[i].Camera, other[i].ID, other[i].Taken = "A|B|", photo.Digest{7, byte(i)}, one[i].Taken
+				shown[other[i].ID] = shown[one[i].ID]
 				other[i].Taken.Wall++
 				c.change(&other[i])
 				owner[other[i].ID] = 1
 			}
 			mixed := false
-			for _, s := range Sets(append(one, other...), nil, Start()) {
+			for _, s := range setsOf(t, append(one, other...), shown, nil, Start()) {
 				for _, id := range s.Members {
 					mixed = mixed || owner[id] != owner[s.Members[0]]
 				}
@@ -181,13 +211,13 @@ func TestLikenessAloneIsDoubtful(t *testing.T) {
 	} {
 		joined := 0
 		for seed := range uint64(10) {
-			photos := series(seed, 10)
+			photos, shown := series(seed, 10)
 			for i := range photos {
 				photos[i].Taken.Source = "DateTimeOriginal"
 				change(&photos[i], i)
-				photos[i].Likeness = slices.Repeat([]byte{byte(40 * (i / 4 % 6))}, 8)
+				shown[photos[i].ID] = slices.Repeat([]byte{byte(40 * (i / 4 % 6))}, 8)
 			}
-			for _, s := range Sets(photos, nil, Fit(photos, Start())) {
+			for _, s := range setsOf(t, photos, shown, nil, fitted(t, photos, shown)) {
 				if len(s.Members) > 1 && (s.Confidence >= 0.5 || s.Rule != "likeness") {
 					t.Errorf("%s: %d photos by rule %q at %.2f, want likeness below 0.5", name, len(s.Members), s.Rule, s.Confidence)
 				}
@@ -203,17 +233,17 @@ func TestLikenessAloneIsDoubtful(t *testing.T) {
 // A truncated copy in another folder parts nothing and is where the sound one is.
 func TestDamagedCopyFollowsItsShot(t *testing.T) {
 	for seed := range uint64(5) {
-		photos := series(seed, 8)
-		want := Sets(photos, nil, Start())
+		photos, shown := series(seed, 8)
+		want := setsOf(t, photos, shown, nil, Start())
 		c := photos[4]
-		c.ID, c.Likeness, c.Path = photo.Digest{9}, nil, "z/damaged/4.JPG"
-		got := Sets(append(slices.Clone(photos), c), nil, Start())
+		c.ID, c.Decoded, c.Path = photo.Digest{9}, false, "z/damaged/4.JPG"
+		got := setsOf(t, append(slices.Clone(photos), c), shown, nil, Start())
 		at := where(got)
 		if c.Taken.Known() && (len(got) != len(want) || at[c.ID] != at[photos[4].ID]) {
 			t.Errorf("seed %d: %d sets, want %d; copy in %d, sound one in %d", seed, len(got), len(want), at[c.ID], at[photos[4].ID])
 		}
 		c.Number += 4000
-		if at := where(Sets(append(slices.Clone(photos), c), nil, Start())); len(at) != len(photos)+1 {
+		if at := where(setsOf(t, append(slices.Clone(photos), c), shown, nil, Start())); len(at) != len(photos)+1 {
 			t.Errorf("seed %d: %d photos in sets, want %d", seed, len(at), len(photos)+1)
 		}
 	}
@@ -221,7 +251,7 @@ func TestDamagedCopyFollowsItsShot(t *testing.T) {
 
 func TestNumberConflict(t *testing.T) {
 	flagged := func(photos []Photo, known ...Known) (out []bool) {
-		for _, s := range Sets(photos, known, Start()) {
+		for _, s := range setsOf(t, photos, nil, known, Start()) {
 			out = append(out, slices.Contains(s.Flags, photo.FlagNumberConflict))
 		}
 		return out
@@ -253,29 +283,30 @@ func TestNumberConflict(t *testing.T) {
 func TestNewPhotoFollowsItsNumber(t *testing.T) {
 	a, b, c := at("2012-05/215-1234-1.jpg", 0), at("2012-05/215-1234-2.jpg", 5), at("2012-05/215-1234-3.jpg", 90000)
 	known := Known{Set: 3, Confirmed: []photo.Digest{a.ID, b.ID}}
-	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 1 || sets[0].Known != 3 {
+	if sets := setsOf(t, []Photo{a, b, c}, nil, []Known{known}, Start()); len(sets) != 1 || sets[0].Known != 3 {
 		t.Errorf("%d sets, want one that continues S-000003", len(sets))
 	}
 	known.Rejected = []photo.Digest{c.ID}
-	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 2 {
+	if sets := setsOf(t, []Photo{a, b, c}, nil, []Known{known}, Start()); len(sets) != 2 {
 		t.Errorf("%d sets after a rejection, want 2", len(sets))
 	}
 	known.Rejected, known.Closed = nil, true
-	if sets := Sets([]Photo{a, b, c}, []Known{known}, Start()); len(sets) != 2 {
+	if sets := setsOf(t, []Photo{a, b, c}, nil, []Known{known}, Start()); len(sets) != 2 {
 		t.Errorf("%d sets where the set is closed, want 2", len(sets))
 	}
 }
 
 func TestFitLearnsSizesOfEachCamera(t *testing.T) {
 	var photos []Photo
+	shown := shown{}
 	for i := range 400 {
 		single, set := at(fmt.Sprintf("a/DSC_%04d.JPG", i), float64(400*i)), at(fmt.Sprintf("b/IMG_%04d.JPG", i), float64(10*i+2000*(i/5)))
 		single.Camera, set.Camera = "A|S|1", "A|F|2"
-		single.Likeness, set.Likeness = make([]byte, 8), make([]byte, 8)
-		single.Likeness[i%8], set.Likeness[i/5%8] = 255, 255
+		shown[single.ID], shown[set.ID] = make([]byte, 8), make([]byte, 8)
+		shown[single.ID][i%8], shown[set.ID][i/5%8] = 255, 255
 		photos = append(photos, single, set)
 	}
-	m := Fit(photos, Start())
+	m := fitted(t, photos, shown)
 	if one, five := m.Cameras["A|S|1"][0], m.Cameras["A|F|2"][4]; one < 0.5 || five < 0.5 {
 		t.Errorf("P(1) of the camera of singles = %.2f, P(5) of the other = %.2f, want above a half", one, five)
 	}
@@ -293,18 +324,18 @@ func TestFitLearnsSizesOfEachCamera(t *testing.T) {
 }
 
 func TestSetsDegenerate(t *testing.T) {
-	if got := Sets(nil, nil, Start()); len(got) != 0 {
+	if got := setsOf(t, nil, nil, nil, Start()); len(got) != 0 {
 		t.Errorf("Sets(nil) = %v, want none", got)
 	}
 	for _, wall := range []int64{0, -1 << 40, 1_340_000_000, 4_070_908_800} {
-		photos := series(2, 10)
+		photos, shown := series(2, 10)
 		for i := range photos {
 			photos[i].Taken = photo.Taken{Wall: wall, Source: "DateTime"}
 		}
-		if got := len(where(Sets(photos, nil, Fit(photos, Start())))); got != len(photos) {
+		if got := len(where(setsOf(t, photos, shown, nil, fitted(t, photos, shown)))); got != len(photos) {
 			t.Errorf("all at %d: %d photos in sets, want %d", wall, got, len(photos))
 		}
-		if got := Sets(photos[:1], nil, Start()); len(got) != 1 || got[0].Rule != "single" {
+		if got := setsOf(t, photos[:1], shown, nil, Start()); len(got) != 1 || got[0].Rule != "single" {
 			t.Errorf("one photo: %v, want one single", got)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"amana/pkg/fingerprint"
 	"amana/pkg/photo"
 )
 
@@ -42,15 +41,15 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 	l.back = slices.Grow(l.back[:0], n+1)[:n+1]
 	prior, count := m.prior(r.camera), l.crowd()
 	var before, now row
-	for j, p := range r.photos {
+	for j := range r.photos {
 		now[0] = 0
 		sum, pair := 0.0, 0.0
 		if j > 0 {
 			pair = l.pair(j)
 		}
 		for k := 1; k < l.sizes(j); k++ {
-			if mate := r.photos[j-k].Likeness; k <= mates && len(p.Likeness) > 0 && len(mate) > 0 {
-				sum += m.alike(fingerprint.Alike(p.Likeness, mate))
+			if d, known := r.apart(j, k); known {
+				sum += m.alike(d)
 			}
 			now[k] = before[k-1] + pair + m.Mates*count[k]*sum/float64(min(k, mates))
 		}
@@ -99,10 +98,9 @@ func (l *lattice) pair(j int) float64 {
 	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
 		v += m.Branch
 	}
-	switch {
-	case len(a.Likeness) > 0 && len(b.Likeness) > 0:
-		v += m.Neighbour * m.alike(fingerprint.Alike(a.Likeness, b.Likeness))
-	case l.gap[j] < 0:
+	if d, known := l.apart(j, 1); known {
+		v += m.Neighbour * m.alike(d)
+	} else if l.gap[j] < 0 {
 		v += m.Unseen
 	}
 	return v

@@ -5,6 +5,7 @@ package group
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"amana/pkg/pathfacts"
@@ -12,8 +13,10 @@ import (
 )
 
 // small returns a roll of n photos and decisions on some of them.
-func small(seed uint64, n int) (*roll, decisions) {
-	photos := series(seed, 6)[:n]
+func small(t *testing.T, seed uint64, n int) (*roll, decisions) {
+	t.Helper()
+	photos, shown := series(seed, 6)
+	photos = photos[:n]
 	rng := rand.New(rand.NewPCG(seed, 5))
 	var known []Known
 	if seed%2 == 1 {
@@ -26,7 +29,27 @@ func small(seed uint64, n int) (*roll, decisions) {
 		r.at = append(r.at, float64(rng.IntN(60)+60*i))
 	}
 	r.measure()
+	r.show(t, shown)
 	return r, decide(known)
+}
+
+// show fills in what the photos of r look like.
+func (r *roll) show(t *testing.T, s shown) {
+	t.Helper()
+	if err := r.look(s.looks, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same shows every photo of r as the same.
+func (r *roll) same(t *testing.T) shown {
+	t.Helper()
+	s := shown{}
+	for _, p := range r.photos {
+		s[p.ID] = make([]byte, 8)
+	}
+	r.show(t, s)
+	return s
 }
 
 // segmentations calls f with the ends of every segmentation of n photos.
@@ -46,7 +69,7 @@ func segmentations(n int, f func(ends []int)) {
 func TestLatticeEqualsEnumeration(t *testing.T) {
 	const n = 9
 	for seed := range uint64(30) {
-		r, held := small(seed, n)
+		r, held := small(t, seed, n)
 		m := Start()
 		m.Merging = float64(seed%3) / 2
 		var l lattice
@@ -105,10 +128,8 @@ func TestLatticeEqualsEnumeration(t *testing.T) {
 
 // A barred segment is never chosen, however likely nothing else is.
 func TestLatticeNeverChoosesWhatIsBarred(t *testing.T) {
-	r, _ := small(2, 6)
-	for _, p := range r.photos {
-		p.Likeness = make([]byte, 8)
-	}
+	r, _ := small(t, 2, 6)
+	r.same(t)
 	held := decide([]Known{{Set: 1, Confirmed: []photo.Digest{r.photos[2].ID}, Rejected: []photo.Digest{r.photos[1].ID, r.photos[3].ID}}})
 	m := Start()
 	var l lattice
@@ -121,51 +142,52 @@ func TestLatticeNeverChoosesWhatIsBarred(t *testing.T) {
 }
 
 func TestPairEvidence(t *testing.T) {
-	weigh := func(change func(r *roll)) float64 {
+	weigh := func(change func(r *roll, s shown)) float64 {
 		r := &roll{clock: exifClock, at: []float64{0, 10, 20, 30, 40, 50}}
 		for _, name := range []string{"DSC_0001", "DSC_0002", "DSC_0003", "DSC_0004", "DSC_0005", "DSC_0006"} {
 			p := at("2012-05/"+name+".JPG", 0)
-			p.Likeness = make([]byte, 8)
 			r.photos = append(r.photos, &p)
 		}
-		change(r)
+		s := r.same(t)
+		change(r, s)
 		r.measure()
+		r.show(t, s)
 		m := Start()
 		l := lattice{roll: r, m: &m}
 		return l.pair(3)
 	}
 	m := Start()
-	base := weigh(func(*roll) {})
+	base := weigh(func(*roll, shown) {})
 	step, gap := m.Timing*m.Step.ratio(1), m.Timing*m.Gap.ratio(10)
 	for _, c := range []struct {
 		name   string
-		change func(r *roll)
+		change func(r *roll, s shown)
 		want   float64 // beside base
 	}{
-		{"another folder", func(r *roll) {
+		{"another folder", func(r *roll, _ shown) {
 			for _, p := range r.photos[3:] {
 				p.Path = "2012-06/" + photo.RelPath(p.Path.Base())
 			}
 		}, m.Folder},
-		{"another name stem", func(r *roll) {
+		{"another name stem", func(r *roll, _ shown) {
 			for _, p := range r.photos[3:] {
 				p.Facts.Stem = "img_"
 			}
 		}, m.Stem - step},
-		{"names that share no stem", func(r *roll) {
+		{"names that share no stem", func(r *roll, _ shown) {
 			for i, p := range r.photos {
 				p.Facts.Stem = string(rune('a' + i))
 			}
 		}, -step},
-		{"another branch", func(r *roll) {
+		{"another branch", func(r *roll, _ shown) {
 			r.photos[2].Facts = pathfacts.Facts{Branch: "215", Stem: "dsc_", Counter: 3, HasCounter: true}
 			r.photos[3].Facts = pathfacts.Facts{Branch: "227", Stem: "dsc_", Counter: 4, HasCounter: true}
 		}, m.Branch},
-		{"modification times", func(r *roll) { r.clock = modClock }, m.Weak*gap - gap},
-		{"no times", func(r *roll) { r.clock = noClock }, -gap},
-		{"one without a likeness", func(r *roll) { r.photos[3].Likeness = nil }, -m.Neighbour * m.alike(0)},
-		{"neither a time nor a likeness", func(r *roll) { r.clock, r.photos[3].Likeness = noClock, nil }, m.Unseen - gap - m.Neighbour*m.alike(0)},
-		{"unlike", func(r *roll) { r.photos[3].Likeness = []byte{255, 255, 255, 255, 255, 255, 255, 255} }, m.Neighbour * (m.alike(1) - m.alike(0))},
+		{"modification times", func(r *roll, _ shown) { r.clock = modClock }, m.Weak*gap - gap},
+		{"no times", func(r *roll, _ shown) { r.clock = noClock }, -gap},
+		{"one without a likeness", func(r *roll, s shown) { s[r.photos[3].ID] = nil }, -m.Neighbour * m.alike(0)},
+		{"neither a time nor a likeness", func(r *roll, s shown) { r.clock, s[r.photos[3].ID] = noClock, nil }, m.Unseen - gap - m.Neighbour*m.alike(0)},
+		{"unlike", func(r *roll, s shown) { s[r.photos[3].ID] = slices.Repeat([]byte{255}, 8) }, m.Neighbour * (m.alike(1) - m.alike(0))},
 	} {
 		if got := weigh(c.change) - base; math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%s adds %.3f, want %.3f", c.name, got, c.want)
@@ -196,11 +218,9 @@ func TestMatesCountByTheirNumberWhereGapsPart(t *testing.T) {
 		{"modification times", parted, modClock, 0},
 		{"no times", parted, noClock, 0},
 	} {
-		r, _ := small(2, 6)
+		r, _ := small(t, 2, 6)
 		r.clock = c.clock
-		for _, p := range r.photos {
-			p.Likeness = make([]byte, 8)
-		}
+		r.same(t)
 		mean := c.m
 		mean.Several = 0
 		var by, without lattice

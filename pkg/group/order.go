@@ -110,13 +110,13 @@ func sameShots(origins []*Photo, copies map[photo.Digest][]*Photo) []*Photo {
 	}
 	sound := map[shot]*Photo{}
 	for _, p := range origins {
-		if k, ok := key(p); ok && len(p.Likeness) > 0 && sound[k] == nil {
+		if k, ok := key(p); ok && p.Decoded && sound[k] == nil {
 			sound[k] = p
 		}
 	}
 	return slices.DeleteFunc(origins, func(p *Photo) bool {
 		k, ok := key(p)
-		if !ok || len(p.Likeness) > 0 || sound[k] == nil {
+		if !ok || p.Decoded || sound[k] == nil {
 			return false
 		}
 		root := sound[k].ID

@@ -20,6 +20,7 @@ type roll struct {
 	gap    []float64
 	step   []float64
 	stems  map[string]bool // that three photos of the roll or more share
+	unlike []unlike        // by photo; nil before look, or where nothing is known
 }
 
 // stream is what may be one roll, before counters part it.

@@ -187,11 +187,11 @@ func TestModificationTimesDoNotCountBesideTheCamera(t *testing.T) {
 	for i := range photos {
 		photos[i].Taken = photo.Taken{Wall: 1_340_000_000 + int64(10*i), Source: "DateTimeOriginal"}
 	}
-	want := Sets(photos, nil, Start())
+	want := setsOf(t, photos, nil, nil, Start())
 	for i := range photos {
 		photos[i].Mod = photo.Stamp{}
 	}
-	if got := Sets(photos, nil, Start()); len(got) != len(want) || got[0].Confidence != want[0].Confidence {
+	if got := setsOf(t, photos, nil, nil, Start()); len(got) != len(want) || got[0].Confidence != want[0].Confidence {
 		t.Errorf("%d sets without modification times, %d with", len(got), len(want))
 	}
 }

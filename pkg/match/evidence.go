@@ -35,7 +35,7 @@ func byRank(a, b Photo) int {
 		-compareBool(hasExif(&a), hasExif(&b)),
 		-cmp.Compare(a.Bytes, b.Bytes),
 		cmp.Compare(formatRank(a.Format), formatRank(b.Format)),
-		a.ID.Compare(b.ID),
+		a.Digest.Compare(b.Digest),
 	)
 }
 

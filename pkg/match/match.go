@@ -34,16 +34,10 @@ const keep = 64
 
 // Photo is what is compared.
 type Photo struct {
-	ID     photo.Digest
-	Print  photo.Fingerprint
-	Format string
-	Bytes  int64
-	Width  int // pixels as stored; 0 unknown
-	Height int
-	Exif   photo.Exif
-	Name   string   // base file name
-	Number string   // number in the file name, "" none
-	Dirs   []string // folders of all of its files
+	*photo.Content          // is not changed
+	Name           string   // base file name
+	Number         string   // number in the file name, "" none
+	Dirs           []string // folders of all of its files
 }
 
 // Copies returns the near copies among photos in the order of their digests, each once.
@@ -71,7 +65,7 @@ func Copies(photos []Photo) []photo.Copy {
 	for c, o := range chosen {
 		if o != nil {
 			out = append(out, photo.Copy{
-				Original: ranked[o.original].ID, Copy: ranked[c].ID, Distance: o.distance,
+				Original: ranked[o.original].Digest, Copy: ranked[c].Digest, Distance: o.distance,
 				Reason: reason(*o, &ranked[o.original], &ranked[c]), Attached: o.attach(),
 			})
 		}
@@ -82,14 +76,14 @@ func Copies(photos []Photo) []photo.Copy {
 
 // usable returns the photos whose hash tells something, likeliest originals first.
 func usable(photos []Photo) []Photo {
-	var out []Photo
+	out := make([]Photo, 0, len(photos))
 	for _, p := range photos {
 		if p.Print.Known() && p.Print.Quality >= LeastQuality {
 			out = append(out, p)
 		}
 	}
 	slices.SortFunc(out, byRank)
-	return slices.CompactFunc(out, func(a, b Photo) bool { return a.ID == b.ID })
+	return slices.CompactFunc(out, func(a, b Photo) bool { return a.Digest == b.Digest })
 }
 
 // candidate is a possible original of a photo.

@@ -36,17 +36,19 @@ func id(n int) (d photo.Digest) {
 
 // shot is a camera's photo number n.
 func shot(n int, hash [32]byte) Photo {
-	return Photo{
-		ID: id(n), Print: photo.Fingerprint{Version: 1, Hash: hash, Quality: 90},
+	c := photo.Content{
+		Digest: id(n), Print: photo.Fingerprint{Version: 1, Hash: hash, Quality: 90},
 		Format: "jpeg", Bytes: 2_000_000, Width: 4000, Height: 3000,
-		Name: "DSC_" + string(rune('0'+n%10)) + ".JPG", Number: string(rune('0' + n%10)),
 		Exif: photo.Exif{Status: "ok", Make: "Nikon", Model: "D90", Taken: photo.Taken{Wall: int64(1000 + n), Source: "DateTimeOriginal"}},
 	}
+	return Photo{Content: &c, Name: "DSC_" + string(rune('0'+n%10)) + ".JPG", Number: string(rune('0' + n%10))}
 }
 
 // with returns p as another photo n, changed.
 func with(p Photo, n, d int, change func(*Photo)) Photo {
-	p.ID, p.Print.Hash = id(n), flipped(rand.New(rand.NewPCG(uint64(n), 9)), p.Print.Hash, d)
+	c := *p.Content
+	c.Digest, c.Print.Hash = id(n), flipped(rand.New(rand.NewPCG(uint64(n), 9)), c.Print.Hash, d)
+	p.Content = &c
 	change(&p)
 	return p
 }
@@ -147,7 +149,7 @@ func TestLaws(t *testing.T) {
 		photos := collection(seed, 40)
 		byID := map[photo.Digest]Photo{}
 		for _, p := range photos {
-			byID[p.ID] = p
+			byID[p.Digest] = p
 		}
 		got := Copies(photos)
 		if len(got) < 20 {
@@ -194,7 +196,7 @@ func TestManyAlike(t *testing.T) {
 		photos = append(photos, with(first, n+1, n%8, all(small, noExif, renamed)))
 	}
 	got := Copies(photos)
-	if len(got) != 400 || slices.ContainsFunc(got, func(c photo.Copy) bool { return c.Original != first.ID || !c.Attached }) {
+	if len(got) != 400 || slices.ContainsFunc(got, func(c photo.Copy) bool { return c.Original != first.Digest || !c.Attached }) {
 		t.Errorf("%d copies, want 400 of one original", len(got))
 	}
 }

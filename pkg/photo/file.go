@@ -101,7 +101,7 @@ type Fingerprint struct {
 	Version  int      // of the algorithms; 0: the picture was not decoded
 	Hash     [32]byte // perceptual hash: finds other encodings of the same photograph
 	Quality  int      // of the hash, 0 to 100; below 50 it tells little
-	Likeness []byte   // colour and layout: tells how alike two photographs are
+	Likeness []byte   // colour and layout: tells how alike two photographs are; not of an Archive's contents
 }
 
 // Known reports whether there is a fingerprint.

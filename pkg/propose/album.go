@@ -24,17 +24,18 @@ type album struct {
 // speaks for it, else the first that is present, else the first.
 type page struct {
 	content *photo.Content
+	camera  string
 	file    *photo.File
 	facts   pathfacts.Facts
 	dirs    []string // parent folders of all of its files
 }
 
 func newAlbum(archive photo.Archive, table pathfacts.Table) album {
-	a := album{archive: archive, at: map[photo.Digest]int{}}
+	a, words := album{archive: archive, at: map[photo.Digest]int{}}, words{}
 	for i := range archive.Contents {
 		if c := &archive.Contents[i]; c.Status.Picture() {
 			a.at[c.Digest] = len(a.pages)
-			a.pages = append(a.pages, page{content: c})
+			a.pages = append(a.pages, page{content: c, camera: words.of(c.Exif.Camera())})
 		}
 	}
 	for i := range archive.Files {
@@ -45,9 +46,9 @@ func newAlbum(archive photo.Archive, table pathfacts.Table) album {
 		}
 		p := &a.pages[at]
 		facts := table.Read(f.Path)
-		p.dirs = append(p.dirs, strconv.FormatInt(int64(f.Source), 10)+"/"+string(f.Path.Dir()))
+		p.dirs = append(p.dirs, words.of(strconv.FormatInt(int64(f.Source), 10)+"/"+string(f.Path.Dir())))
 		if p.file == nil || rank(f, facts) > rank(p.file, p.facts) {
-			p.file, p.facts = f, facts
+			p.file, p.facts = f, words.facts(facts)
 		}
 	}
 	return a
@@ -71,11 +72,7 @@ func (a album) matchable() []match.Photo {
 		if p.file == nil {
 			continue
 		}
-		m := match.Photo{
-			ID: p.content.Digest, Print: p.content.Print, Format: p.content.Format, Bytes: p.content.Bytes,
-			Width: p.content.Width, Height: p.content.Height, Exif: p.content.Exif,
-			Name: p.file.Path.Base(), Dirs: p.dirs,
-		}
+		m := match.Photo{Content: p.content, Name: p.file.Path.Base(), Dirs: p.dirs}
 		if p.facts.HasCounter {
 			m.Number = strconv.FormatInt(p.facts.Counter, 10)
 		}
@@ -100,10 +97,10 @@ func (a album) groupable(copies []photo.Copy) []group.Photo {
 		}
 		g := group.Photo{
 			ID: p.content.Digest, Source: p.file.Source, Path: p.file.Path, Facts: p.facts,
-			Camera: p.content.Exif.Camera(), Taken: p.content.Exif.Taken, Mod: p.file.Mod,
-			Likeness: p.content.Print.Likeness, Print: p.content.Print,
-			Original: original[p.content.Digest],
+			Camera: p.camera, Taken: p.content.Exif.Taken, Mod: p.file.Mod,
+			Decoded: p.content.Print.Known(), Original: original[p.content.Digest],
 		}
+		g.Taken.Text = "" // a string of its own for every photo
 		if n, in := p.number(); in == series[p.counting()] {
 			g.Number, g.HasNumber = n, in != ""
 		}
@@ -118,7 +115,7 @@ type counting struct {
 	camera string
 }
 
-func (p page) counting() counting { return counting{p.file.Source, p.content.Exif.Camera()} }
+func (p page) counting() counting { return counting{p.file.Source, p.camera} }
 
 // inName is the series of the numbers in file names.
 const inName = "name"

@@ -17,7 +17,7 @@ type scope struct {
 }
 
 func (p page) scope() scope {
-	s := scope{source: p.file.Source, place: p.facts.Place, camera: p.content.Exif.Camera(), month: p.facts.Month}
+	s := scope{source: p.file.Source, place: p.facts.Place, camera: p.camera, month: p.facts.Month}
 	if s.month == "" {
 		s.month = p.content.Exif.Taken.Month()
 	}

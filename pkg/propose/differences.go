@@ -45,7 +45,7 @@ func Count(shares []Share) (n int) {
 // member whatever the grouping says, what a person rejected never is.
 func (p plan) outcome() []photo.Set {
 	was := map[photo.SetID]photo.Set{}
-	for _, s := range p.archive.Sets {
+	for _, s := range p.before {
 		was[s.ID] = s
 	}
 	out := make([]photo.Set, len(p.sets))

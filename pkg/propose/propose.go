@@ -28,6 +28,8 @@ type Store interface {
 	States(ctx context.Context) (map[photo.SetID]review.State, error)
 	// Model returns the fitted tables of the last grouping; nil before the first.
 	Model(ctx context.Context) ([]byte, error)
+	// Likeness returns the likeness vectors of contents, one for each of ids, nil where there is none.
+	Likeness(ctx context.Context, ids []photo.Digest) ([][]byte, error)
 	// SaveGrouping replaces all proposed memberships and copies; a set with ID 0 is a new one.
 	SaveGrouping(ctx context.Context, run int64, sets []photo.Set, copies []photo.Copy, model []byte) (photo.Changes, error)
 	// SaveClasses replaces the proposed classes.
@@ -65,7 +67,7 @@ func Group(ctx context.Context, store Store, run int64, o Options) (Grouping, er
 			after[i].ID, numbered = numbered[0], numbered[1:]
 		}
 	}
-	return Grouping{changes, differences(p.archive.Sets, after)}, nil
+	return Grouping{changes, differences(p.before, after)}, nil
 }
 
 // Preview says what Group would do, and stores nothing.
@@ -75,42 +77,54 @@ func Preview(ctx context.Context, store Store, o Options) (Grouping, error) {
 		return Grouping{}, err
 	}
 	after := p.outcome()
-	return Grouping{changesOf(p.archive.Sets, after), differences(p.archive.Sets, after)}, nil
+	return Grouping{changesOf(p.before, after), differences(p.before, after)}, nil
 }
 
 // plan is a grouping that is not stored.
 type plan struct {
-	archive photo.Archive
-	states  map[photo.SetID]review.State
-	sets    []photo.Set
-	copies  []photo.Copy
-	tables  []byte
+	before []photo.Set
+	states map[photo.SetID]review.State
+	sets   []photo.Set
+	copies []photo.Copy
+	tables []byte
 }
 
 func newPlan(ctx context.Context, store Store, o Options) (p plan, err error) {
-	if p.archive, err = store.Archive(ctx); err != nil {
-		return p, err
-	}
-	if p.states, err = store.States(ctx); err != nil {
-		return p, err
-	}
-	album := newAlbum(p.archive, o.Paths)
-	known := album.known(p.states)
-	if err := contradictions(known, p.states); err != nil {
-		return p, err
-	}
-	p.copies = match.Copies(album.matchable())
-	photos := album.groupable(p.copies)
-	model, stored, err := tables(ctx, store, photos, o.Relearn)
+	photos, known, err := p.gather(ctx, store, o.Paths)
 	if err != nil {
 		return p, err
 	}
-	if err := ctx.Err(); err != nil {
+	looks := func(ids []photo.Digest) ([][]byte, error) { return store.Likeness(ctx, ids) }
+	model, stored, err := tables(ctx, store, photos, looks, o.Relearn)
+	if err != nil {
 		return p, err
 	}
-	p.sets, p.tables = continued(p.archive.Sets, p.states, group.Sets(photos, apart(known), model)), stored
+	sets, err := group.Sets(photos, looks, apart(known), model)
+	if err != nil {
+		return p, err
+	}
+	p.sets, p.tables = continued(p.before, p.states, sets), stored
 	byCard(p.sets, known)
 	return p, nil
+}
+
+// gather fills in what is before the grouping, and returns what is grouped. The archive, which is several
+// times as large, is let go.
+func (p *plan) gather(ctx context.Context, store Store, paths pathfacts.Table) ([]group.Photo, []group.Known, error) {
+	archive, err := store.Archive(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.states, err = store.States(ctx); err != nil {
+		return nil, nil, err
+	}
+	album := newAlbum(archive, paths)
+	known := album.known(p.states)
+	if err := contradictions(known, p.states); err != nil {
+		return nil, nil, err
+	}
+	p.before, p.copies = archive.Sets, match.Copies(album.matchable())
+	return album.groupable(p.copies), known, nil
 }
 
 // Tables returns the tables that the next grouping goes by, and where they come from, in words.
@@ -148,7 +162,7 @@ func read(stored []byte) (model group.Model, fitted bool, err error) {
 }
 
 // tables returns the model to group by, and its stored form.
-func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool) (group.Model, []byte, error) {
+func tables(ctx context.Context, store Store, photos []group.Photo, looks group.Looks, relearn bool) (group.Model, []byte, error) {
 	stored, err := store.Model(ctx)
 	if err != nil {
 		return group.Model{}, nil, err
@@ -161,7 +175,9 @@ func tables(ctx context.Context, store Store, photos []group.Photo, relearn bool
 		}
 	}
 	if len(photos) > 0 {
-		model = group.Fit(photos, model)
+		if model, err = group.Fit(photos, looks, model); err != nil {
+			return model, nil, err
+		}
 	}
 	stored, err = json.Marshal(model)
 	return model, stored, err

@@ -4,6 +4,8 @@ package propose
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
@@ -40,6 +42,39 @@ func TestGroupKeepsIdentities(t *testing.T) {
 	}
 	if now := s.setOf(t, early); now.ID != 5 {
 		t.Errorf("the new set is %s, want S-000005", now.ID)
+	}
+}
+
+// Confirmed sets are as sure as can be; what lies beside them is as unsure as before, and stays.
+func TestConfirmingSetsChangesNoOther(t *testing.T) {
+	for seed := range uint64(20) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		s := &shelf{states: map[photo.SetID]review.State{}}
+		at := int64(noon)
+		for n := range 120 {
+			at += 1 + rng.Int64N(20)*rng.Int64N(20)
+			s.add(n, fmt.Sprintf("2012-08/DSC_%04d.JPG", n), at)
+		}
+		s.group(t)
+		for i := range s.archive.Sets {
+			set := &s.archive.Sets[i]
+			if rng.IntN(10) > 0 {
+				continue
+			}
+			state := review.State{By: "x", MembersDecided: true}
+			for k := range set.Members {
+				set.Members[k].Confirmed = true
+				state.Confirmed = append(state.Confirmed, set.Members[k].Photo)
+			}
+			set.MembersDecided, s.states[set.ID] = true, state
+		}
+		dry, err := Preview(context.Background(), s, Options{Paths: pathfacts.Default()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made := s.group(t); len(dry.Differences)+len(made.New)+len(made.Changed)+len(made.Retired) > 0 {
+			t.Errorf("seed %d, %d sets confirmed as they were: a dry run says %v, grouping %v", seed, len(s.states), dry.Differences, made)
+		}
 	}
 }
 
@@ -155,6 +190,9 @@ func TestNumbersOfOneSeries(t *testing.T) {
 	for _, p := range album.groupable(nil) {
 		if p.HasNumber {
 			got = append(got, p.Number)
+		}
+		if p.Camera != "M|N|1" {
+			t.Errorf("camera %q, want make, model and serial", p.Camera)
 		}
 	}
 	if want := []int64{1499, 1500, 1501}; !slices.Equal(got, want) {

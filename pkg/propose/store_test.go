@@ -28,6 +28,11 @@ func (s *shelf) Archive(context.Context) (photo.Archive, error)               { 
 func (s *shelf) States(context.Context) (map[photo.SetID]review.State, error) { return s.states, nil }
 func (s *shelf) Model(context.Context) ([]byte, error)                        { return s.model, nil }
 
+// Likeness returns nothing: the photos of a shelf are told apart by their times and paths.
+func (s *shelf) Likeness(_ context.Context, ids []photo.Digest) ([][]byte, error) {
+	return make([][]byte, len(ids)), nil
+}
+
 func (s *shelf) SaveGrouping(_ context.Context, _ int64, sets []photo.Set, copies []photo.Copy, model []byte) (photo.Changes, error) {
 	var changes photo.Changes
 	old := map[photo.SetID][]photo.Member{}

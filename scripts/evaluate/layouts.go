@@ -125,18 +125,18 @@ func together(a, b []shot) []shot {
 }
 
 // groupable returns shots as the program gives them to grouping: one of each content, near copies with
-// their original.
-func groupable(shots []shot) []group.Photo {
+// their original, and what they look like.
+func groupable(shots []shot) ([]group.Photo, group.Looks) {
 	table := pathfacts.Default()
-	at := map[photo.Digest]int{}
+	at, likeness := map[photo.Digest]int{}, map[photo.Digest][]byte{}
 	var photos []group.Photo
 	var prints []match.Photo
-	for _, s := range shots {
-		c, facts := s.Content, table.Read(s.Path)
-		m := match.Photo{ID: c.Digest, Print: c.Print, Format: c.Format, Bytes: c.Bytes, Width: c.Width, Height: c.Height,
-			Exif: c.Exif, Name: s.Path.Base(), Dirs: []string{string(s.Path.Dir())}}
+	for i := range shots {
+		s, c, facts := shots[i], &shots[i].Content, table.Read(shots[i].Path)
+		likeness[c.Digest] = c.Print.Likeness
+		m := match.Photo{Content: c, Name: s.Path.Base(), Dirs: []string{string(s.Path.Dir())}}
 		p := group.Photo{ID: c.Digest, Source: 1, Path: s.Path, Facts: facts, Camera: c.Exif.Camera(), Taken: c.Exif.Taken,
-			Mod: s.Mod, Likeness: c.Print.Likeness, Print: c.Print}
+			Mod: s.Mod, Decoded: c.Print.Known()}
 		if n, err := strconv.ParseInt(c.Exif.FileNumber, 10, 63); err == nil {
 			p.Number, p.HasNumber = n, true
 		} else {
@@ -162,7 +162,12 @@ func groupable(shots []shot) []group.Photo {
 			photos[at[c.Copy]].Original = c.Original
 		}
 	}
-	return photos
+	return photos, func(ids []photo.Digest) (out [][]byte, err error) {
+		for _, id := range ids {
+			out = append(out, likeness[id])
+		}
+		return out, nil
+	}
 }
 
 func membership(sets []group.Set) map[photo.Digest]int {

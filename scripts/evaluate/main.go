@@ -76,9 +76,15 @@ func run(args []string, out, usage io.Writer) error {
 
 // measure groups shots as the program does, from the first tables, and scores the sets.
 func measure(shots []shot) (string, group.Model, error) {
-	photos := groupable(shots)
-	model := group.Fit(photos, group.Start())
-	sets := group.Sets(photos, nil, model)
+	photos, looks := groupable(shots)
+	model, err := group.Fit(photos, looks, group.Start())
+	if err != nil {
+		return "", model, err
+	}
+	sets, err := group.Sets(photos, looks, nil, model)
+	if err != nil {
+		return "", model, err
+	}
 	truth, found := pairs(shots, sets)
 	r, err := score.Score(truth, found)
 	if err != nil {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package group
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"amana/pkg/fingerprint"
+	"amana/pkg/photo"
+)
+
+// A long roll is looked at a stretch at a time, and each photo is held against its mates across stretches.
+func TestLookHoldsEachPhotoAgainstItsMates(t *testing.T) {
+	const n = 2*stretch + 100
+	rng := rand.New(rand.NewPCG(1, 23))
+	s, r := shown{}, &roll{}
+	for i := range n {
+		p := &Photo{ID: photo.Digest{1, byte(i), byte(i >> 8)}}
+		if i%7 != 3 {
+			s[p.ID] = []byte{byte(rng.IntN(256)), byte(rng.IntN(256))}
+		}
+		r.photos = append(r.photos, p)
+	}
+	asked, buf := 0, make([][]byte, stretch) // of which the vectors are taken again by the next call
+	looks := func(ids []photo.Digest) ([][]byte, error) {
+		if asked += len(ids); len(ids) > stretch {
+			t.Errorf("asked for %d photos at once, want %d at most", len(ids), stretch)
+		}
+		for i, id := range ids {
+			buf[i] = append(buf[i][:0], s[id]...)
+		}
+		return buf[:len(ids)], nil
+	}
+	if err := r.look(looks, nil); err != nil || asked != n {
+		t.Fatalf("asked for %d photos of %d: %v", asked, n, err)
+	}
+	for j := range n {
+		for k := 1; k <= min(j, mates+2); k++ {
+			a, b := s[r.photos[j].ID], s[r.photos[j-k].ID]
+			d, known := r.apart(j, k)
+			if want := k <= mates && a != nil && b != nil; known != want || want && math.Abs(d-fingerprint.Alike(a, b)) > 1e-6 {
+				t.Fatalf("photos %d and %d: %v, known %v, want %v", j, j-k, d, known, fingerprint.Alike(a, b))
+			}
+		}
+	}
+}
+
+func TestErrorsOfLooksAreReturned(t *testing.T) {
+	photos, _ := series(1, 3)
+	broken := errors.New("broken")
+	for name, looks := range map[string]Looks{
+		"an error":     func([]photo.Digest) ([][]byte, error) { return nil, broken },
+		"one too few":  func(ids []photo.Digest) ([][]byte, error) { return make([][]byte, len(ids)-1), nil },
+		"one too many": func(ids []photo.Digest) ([][]byte, error) { return make([][]byte, len(ids)+1), nil },
+	} {
+		if _, err := Fit(photos, looks, Start()); err == nil || name == "an error" && !errors.Is(err, broken) {
+			t.Errorf("%s: Fit gives %v", name, err)
+		}
+		if _, err := Sets(photos, looks, nil, Start()); err == nil || name == "an error" && !errors.Is(err, broken) {
+			t.Errorf("%s: Sets gives %v", name, err)
+		}
+	}
+}
+
+// Photos before and after one that was taken away are as far apart as they were.
+func TestPartOfARoll(t *testing.T) {
+	r, _ := small(t, 4, 9)
+	p := r.part(2, 8, func(p *Photo) bool { return p != r.photos[2] && p != r.photos[4] && p != r.photos[5] })
+	want := []int{3, 6, 7}
+	if len(p.photos) != len(want) {
+		t.Fatalf("%d photos, want %d", len(p.photos), len(want))
+	}
+	for i, from := range want {
+		if p.photos[i] != r.photos[from] || p.at[i] != r.at[from] {
+			t.Errorf("photo %d is not photo %d of the roll", i, from)
+		}
+		gap := -1.0
+		if i > 0 {
+			gap = r.at[from] - r.at[want[i-1]]
+		}
+		if p.gap[i] != gap {
+			t.Errorf("gap %d = %v, want %v", i, p.gap[i], gap)
+		}
+		for k := 1; k <= i; k++ {
+			got, known := p.apart(i, k)
+			if d, _ := r.apart(from, from-want[i-k]); !known || got != d {
+				t.Errorf("photos %d and %d are %v apart, known %v, want %v", i, i-k, got, known, d)
+			}
+		}
+	}
+	if _, known := p.apart(1, 2); known {
+		t.Error("a photo before the first is known")
+	}
+}
+
+// What was taken out of the middle of a set leaves the rest of it together, where all look alike.
+func TestSetsTakenApartKeepTheirRest(t *testing.T) {
+	photos, s := []Photo{}, shown{}
+	for i, name := range []string{"DSC_0001", "DSC_0002", "DSC_0003", "DSC_0004", "DSC_0005", "DSC_0900"} {
+		p := at(name+".JPG", float64(8*i+90000*(i/5)))
+		p.Camera = "A|B|1"
+		s[p.ID] = slices.Repeat([]byte{byte(i / 5 * 255)}, 8)
+		photos = append(photos, p)
+	}
+	known := Known{Set: 3, Confirmed: []photo.Digest{photos[2].ID}, Closed: true}
+	got := where(setsOf(t, photos, s, []Known{known}, Start()))
+	if got[photos[0].ID] != got[photos[4].ID] || got[photos[0].ID] == got[photos[2].ID] || got[photos[5].ID] == got[photos[0].ID] {
+		t.Errorf("sets of the photos: %v, want the third and the last apart and the others together", got)
+	}
+}
