@@ -18,7 +18,7 @@ const (
 // sets: where a camera took hundreds of photos these are soon outweighed, where it took few they hold.
 func Fit(photos []Photo, m Model) Model {
 	origins, _ := split(photos)
-	all := rolls(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" }))
+	all := rolls(believe(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" })))
 	start := m
 	var l lattice
 	for range rounds {

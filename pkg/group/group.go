@@ -23,6 +23,8 @@ type Photo struct {
 	Likeness  []byte
 	Print     photo.Fingerprint
 	Original  photo.Digest // the photo that this is a near copy of; zero: none
+
+	astray bool // it had a time, which its number contradicts
 }
 
 // Known is what persons decided about one existing set.
@@ -62,7 +64,7 @@ func Sets(photos []Photo, known []Known, m Model) []Set {
 	var out []*built
 	rest := fixed(origins, held, &out)
 	var l lattice
-	for _, r := range rolls(rest) {
+	for _, r := range rolls(believe(rest)) {
 		l.fill(r, held, &m)
 		out = append(out, l.cut(held)...)
 	}
