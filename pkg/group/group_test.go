@@ -219,6 +219,28 @@ func TestDamagedCopyFollowsItsShot(t *testing.T) {
 	}
 }
 
+// A damaged file without EXIF follows the only sound photo of its name; of two it follows none.
+func TestDamagedCopyFollowsItsNamesake(t *testing.T) {
+	sound, other := at("recup/f0024570.jpg", -1), at("recup/f0024700.jpg", -1)
+	sound.Likeness, other.Likeness = make([]byte, 579), make([]byte, 579)
+	other.Likeness[0] = 255
+	damaged := at("damaged/F0024570.jpg", -1)
+	got := where(Sets([]Photo{sound, other, damaged}, nil, Start()))
+	if got[damaged.ID] != got[sound.ID] || got[damaged.ID] == got[other.ID] {
+		t.Errorf("sets %v: the damaged copy is not with the sound one", got)
+	}
+	again := at("recup2/f0024570.jpg", -1)
+	again.Likeness = other.Likeness
+	_, copies := split([]Photo{sound, again, damaged})
+	if len(copies) != 0 {
+		t.Error("a damaged photo became a copy of one of two of its name")
+	}
+	timed := at("damaged/f0024570.jpg", 100)
+	if _, copies := split([]Photo{sound, timed}); len(copies) != 0 {
+		t.Error("a damaged photo with a time became a copy of one without")
+	}
+}
+
 func TestNumberConflict(t *testing.T) {
 	flagged := func(photos []Photo, known ...Known) (out []bool) {
 		for _, s := range Sets(photos, known, Start()) {
