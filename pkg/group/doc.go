@@ -16,9 +16,10 @@
 // are told apart by their serial number; without one by model, name stem and counters that run at once,
 // which also parts what a clock that was set back lays over each other. Photos without a time are put
 // where their number belongs, if their neighbours by number have times; else they are a roll of their
-// folder, in the order of their names. Their modification times are weak evidence, and are used only
+// folder, in the order of their names. A photo whose clock its camera's counter contradicts counts as
+// one without a time. Modification times are weak evidence, and are used only
 // where they cannot come of copying. A damaged photo with the camera, time and number of a sound one is
-// a copy of it.
+// a copy of it, and one without a time of the only sound one that has its name.
 //
 // # Model
 //

@@ -17,7 +17,7 @@ const wide = 600
 func (b *built) finish(held decisions, conflict bool) Set {
 	s := Set{Known: b.known, Rule: b.rule, Confidence: b.confidence, Members: slices.Clone(b.copies)}
 	cameras, folders := map[string]bool{}, map[photo.RelPath]bool{}
-	timed, widest, span := true, 0.0, 0.0
+	timed, widest, span, astray := true, 0.0, 0.0, 0
 	for i, p := range b.members {
 		s.Members = append(s.Members, p.ID)
 		folders[p.Path.Dir()] = true
@@ -25,6 +25,9 @@ func (b *built) finish(held decisions, conflict bool) Set {
 			cameras[p.Camera] = true
 		}
 		timed = timed && p.Taken.Known()
+		if p.astray {
+			astray++
+		}
 		if i > 0 && timed {
 			d := p.Taken.Seconds() - b.members[i-1].Taken.Seconds()
 			widest, span = max(widest, d), span+d
@@ -36,6 +39,9 @@ func (b *built) finish(held decisions, conflict bool) Set {
 	}
 	n := len(b.members)
 	s.Reasons = b.reasons(s.Rule, n, timed, span, len(cameras))
+	if astray > 0 {
+		s.Reasons = append(s.Reasons, fmt.Sprintf("photos put by their number, which contradicts their time: %d", astray))
+	}
 	flag := func(on bool, f photo.Flag) {
 		if on {
 			s.Flags = append(s.Flags, f)

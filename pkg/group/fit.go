@@ -19,7 +19,7 @@ const (
 // Errors are those of looks.
 func Fit(photos []Photo, looks Looks, m Model) (Model, error) {
 	origins, _ := split(photos)
-	all := rolls(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" }))
+	all := rolls(believe(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" })))
 	for _, r := range all {
 		if err := r.look(looks, nil); err != nil {
 			return Model{}, err

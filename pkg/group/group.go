@@ -22,6 +22,8 @@ type Photo struct {
 	Mod       photo.Stamp
 	Decoded   bool         // the picture could be read, and has a likeness
 	Original  photo.Digest // the photo that this is a near copy of; zero: none
+
+	astray bool // it had a time, which its number contradicts
 }
 
 // Known is what persons decided about one existing set.
@@ -63,7 +65,7 @@ func Sets(photos []Photo, looks Looks, known []Known, m Model) ([]Set, error) {
 	rest := fixed(origins, held, &out)
 	var free, again lattice
 	var buf []unlike
-	for _, r := range rolls(rest) {
+	for _, r := range rolls(believe(rest)) {
 		if err := r.look(looks, buf); err != nil {
 			return nil, err
 		}

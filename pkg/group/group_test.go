@@ -249,6 +249,28 @@ func TestDamagedCopyFollowsItsShot(t *testing.T) {
 	}
 }
 
+// A damaged file without EXIF follows the only sound photo of its name; of two it follows none.
+func TestDamagedCopyFollowsItsNamesake(t *testing.T) {
+	sound, other := at("recup/f0024570.jpg", -1), at("recup/f0024700.jpg", -1)
+	sound.Decoded, other.Decoded = true, true
+	s := shown{sound.ID: {0, 255}, other.ID: {255, 0}}
+	damaged := at("damaged/F0024570.jpg", -1)
+	got := where(setsOf(t, []Photo{sound, other, damaged}, s, nil, Start()))
+	if got[damaged.ID] != got[sound.ID] || got[damaged.ID] == got[other.ID] {
+		t.Errorf("sets %v: the damaged copy is not with the sound one", got)
+	}
+	again := at("recup2/f0024570.jpg", -1)
+	again.Decoded = true
+	_, copies := split([]Photo{sound, again, damaged})
+	if len(copies) != 0 {
+		t.Error("a damaged photo became a copy of one of two of its name")
+	}
+	timed := at("damaged/f0024570.jpg", 100)
+	if _, copies := split([]Photo{sound, timed}); len(copies) != 0 {
+		t.Error("a damaged photo with a time became a copy of one without")
+	}
+}
+
 func TestNumberConflict(t *testing.T) {
 	flagged := func(photos []Photo, known ...Known) (out []bool) {
 		for _, s := range setsOf(t, photos, nil, known, Start()) {

@@ -100,23 +100,37 @@ type shot struct {
 	wall   int64
 	nanos  int32
 	number int64
+	name   string
 }
 
-// sameShots takes damaged photos out that have the camera, time and number of a sound one: a truncated
-// copy has no likeness that could show it.
-func sameShots(origins []*Photo, copies map[photo.Digest][]*Photo) []*Photo {
-	key := func(p *Photo) (shot, bool) {
-		return shot{p.Source, p.Camera, p.Taken.Wall, p.Taken.Nanos, p.Number}, p.Camera != "" && p.Taken.Known() && p.HasNumber
+// shotOf returns what tells a photo's shot: its camera, time and number; its name where it has no time,
+// and loose says that others may have it too.
+func shotOf(p *Photo) (s shot, loose bool) {
+	if p.Camera != "" && p.Taken.Known() && p.HasNumber {
+		return shot{p.Source, p.Camera, p.Taken.Wall, p.Taken.Nanos, p.Number, ""}, false
 	}
-	sound := map[shot]*Photo{}
+	return shot{source: p.Source, camera: p.Camera, name: strings.ToLower(p.Path.Base())}, true
+}
+
+// sameShots takes damaged photos out that are the same shot as a sound one: a truncated copy has no
+// likeness that could show it. A name tells only where no other sound photo of the source has it.
+func sameShots(origins []*Photo, copies map[photo.Digest][]*Photo) []*Photo {
+	sound, count := map[shot]*Photo{}, map[shot]int{}
 	for _, p := range origins {
-		if k, ok := key(p); ok && p.Decoded && sound[k] == nil {
+		if !p.Decoded {
+			continue
+		}
+		k, loose := shotOf(p)
+		if sound[k] == nil {
 			sound[k] = p
+		}
+		if count[k]++; !loose {
+			count[k] = 1
 		}
 	}
 	return slices.DeleteFunc(origins, func(p *Photo) bool {
-		k, ok := key(p)
-		if !ok || p.Decoded || sound[k] == nil {
+		k, loose := shotOf(p)
+		if p.Decoded || sound[k] == nil || count[k] > 1 || loose && p.Taken.Known() {
 			return false
 		}
 		root := sound[k].ID

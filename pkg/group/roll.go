@@ -4,6 +4,7 @@ package group
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -219,12 +220,29 @@ func (r *roll) seat(list []guest) {
 		if j >= 0 {
 			r.photos, r.at = append(r.photos, hosts[j]), append(r.at, at[j])
 		}
-		midway := (at[max(j, 0)] + at[min(j+1, len(hosts)-1)]) / 2
+		below, above := max(j, 0), min(j+1, len(hosts)-1)
 		for len(list) > 0 && list[0].index == j {
-			r.photos, r.at = append(r.photos, list[0].p), append(r.at, midway)
+			p := list[0].p
+			when := (at[below] + at[above]) / 2
+			switch {
+			case at[above]-at[below] <= walk:
+			case aside(p, hosts[below]) <= aside(p, hosts[above]):
+				when = at[below]
+			default:
+				when = at[above]
+			}
+			r.photos, r.at = append(r.photos, p), append(r.at, when)
 			list = list[1:]
 		}
 	}
+}
+
+// aside is how far in numbers a photo without a time is from a host of its roll.
+func aside(p, host *Photo) float64 {
+	if seriesOf(p) != seriesOf(host) || !host.Facts.HasCounter {
+		return math.Inf(1)
+	}
+	return math.Abs(float64(p.Facts.Counter - host.Facts.Counter))
 }
 
 // measure fills in gaps, steps and shared stems.

@@ -96,6 +96,19 @@ func TestPhotoPutByItsNumberLiesMidway(t *testing.T) {
 	}
 }
 
+func TestPhotoPutByItsNumberAcrossAPause(t *testing.T) {
+	const month = 2.6e6
+	first, near, late, last := at("DSC_0001.JPG", 0), at("DSC_0002.JPG", -1), at("DSC_0004.JPG", -1), at("DSC_0005.JPG", month)
+	got := rolls([]*Photo{&first, &last, &near, &late})
+	if len(got) != 1 || !slices.Equal(got[0].gap, []float64{-1, 0, month, 0}) {
+		t.Errorf("%d rolls, gaps %v, want the pause in the middle", len(got), got[0].gap)
+	}
+	last.Facts.Counter, late.Facts.Counter = 4, 3
+	if got = rolls([]*Photo{&first, &last, &late}); len(got) != 1 || !slices.Equal(got[0].gap, []float64{-1, month, 0}) {
+		t.Errorf("%d rolls, gaps %v, want the pause before the photo whose number is nearer to the last", len(got), got[0].gap)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	for _, c := range []struct {
 		names string
