@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"amana/pkg/fingerprint"
 	"amana/pkg/photo"
 )
 
@@ -32,13 +31,14 @@ var unknown = func() (u unlike) {
 	return u
 }()
 
-// look fills in how unlike the photos of a roll are, into buf where that is large enough.
+// look fills in how unlike the photos of a roll are, for where they are, into buf where that is large
+// enough.
 func (r *roll) look(looks Looks, buf []unlike) error {
 	if looks == nil {
 		return nil
 	}
 	r.unlike = slices.Grow(buf[:0], len(r.photos))[:0]
-	var ring [mates][]byte // the vectors of the photos before, by their place in the roll
+	var near window
 	ids := make([]photo.Digest, 0, min(stretch, len(r.photos)))
 	for some := range slices.Chunk(r.photos, stretch) {
 		ids = ids[:0]
@@ -53,23 +53,11 @@ func (r *roll) look(looks Looks, buf []unlike) error {
 			return fmt.Errorf("looks gave %d likenesses of %d photos", len(vectors), len(ids))
 		}
 		for _, v := range vectors {
-			j := len(r.unlike)
-			r.unlike = append(r.unlike, compared(v, &ring, j))
-			ring[j%mates] = append(ring[j%mates][:0], v...)
+			r.unlike = append(r.unlike, near.add(v))
 		}
 	}
+	near.contrast(r.unlike)
 	return nil
-}
-
-// compared holds the vector of photo j against those of its mates.
-func compared(v []byte, ring *[mates][]byte, j int) unlike {
-	out := unknown
-	for k := 1; k <= min(j, mates); k++ {
-		if mate := ring[(j-k)%mates]; len(v) > 0 && len(mate) > 0 {
-			out[k-1] = float32(fingerprint.Alike(v, mate))
-		}
-	}
-	return out
 }
 
 // apart is how unlike photo j and the k-th before it are, 0 to 1; false where that is not known, as it is

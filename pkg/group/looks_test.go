@@ -38,14 +38,62 @@ func TestLookHoldsEachPhotoAgainstItsMates(t *testing.T) {
 	if err := r.look(looks, nil); err != nil || asked != n {
 		t.Fatalf("asked for %d photos of %d: %v", asked, n, err)
 	}
+	between := func(i, j int) float64 {
+		if a, b := s[r.photos[i].ID], s[r.photos[j].ID]; a != nil && b != nil {
+			return fingerprint.Alike(a, b)
+		}
+		return math.NaN()
+	}
+	typical := make([]float64, n)
+	for j := range typical {
+		typical[j] = othersOf(n, j, between)
+	}
 	for j := range n {
 		for k := 1; k <= min(j, mates+2); k++ {
-			a, b := s[r.photos[j].ID], s[r.photos[j-k].ID]
 			d, known := r.apart(j, k)
-			if want := k <= mates && a != nil && b != nil; known != want || want && math.Abs(d-fingerprint.Alike(a, b)) > 1e-6 {
-				t.Fatalf("photos %d and %d: %v, known %v, want %v", j, j-k, d, known, fingerprint.Alike(a, b))
+			want := between(j, j-k) * math.Pow(plain/((typical[j]+typical[j-k])/2), bend)
+			if tell := k <= mates && !math.IsNaN(want); known != tell || tell && math.Abs(d-want) > 1e-6 {
+				t.Fatalf("photos %d and %d: %v, known %v, want %v", j, j-k, d, known, want)
 			}
 		}
+	}
+}
+
+// othersOf is how far others are from photo j of n, by the definition.
+func othersOf(n, j int, between func(i, j int) float64) float64 {
+	var list []float64
+	for i := range n {
+		if by := max(i-j, j-i); by >= othersFrom && by < othersTo && !math.IsNaN(between(i, j)) {
+			list = append(list, between(i, j))
+		}
+	}
+	if len(list) == 0 {
+		return plain
+	}
+	slices.Sort(list)
+	m := float64(len(list))
+	return (expected*plain + m*list[int(m*share)]) / (expected + m)
+}
+
+// The same two pictures are less alike where all look like them, and more where none does.
+func TestContrast(t *testing.T) {
+	apart := func(others int) float64 {
+		s, r := shown{}, &roll{}
+		for i := range 60 {
+			p := &Photo{ID: photo.Digest{1, byte(i)}}
+			s[p.ID] = []byte{byte(100 + others), byte(100 + i%4*others/4)}
+			r.photos = append(r.photos, p)
+		}
+		s[r.photos[30].ID], s[r.photos[31].ID] = []byte{100, 120}, []byte{100, 150}
+		if err := r.look(s.looks, nil); err != nil {
+			t.Fatal(err)
+		}
+		d, _ := r.apart(31, 1)
+		return d
+	}
+	raw := fingerprint.Alike([]byte{100, 120}, []byte{100, 150})
+	if near, far := apart(4), apart(120); near <= raw || far >= near {
+		t.Errorf("%v between like others, %v between unlike ones, want more than %v and less", near, far, raw)
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 
 	"amana/pkg/fingerprint"
+	"amana/pkg/group"
 	"amana/pkg/meta"
 	"amana/pkg/pixel"
 )
@@ -102,11 +103,17 @@ func load(folder string) ([]picture, error) {
 }
 
 func samples(roll []picture) (out []sample) {
+	vectors := make([][]byte, len(roll))
+	for i, p := range roll {
+		vectors[i] = p.likeness
+	}
+	apart := group.Apart(vectors)
 	for i, a := range roll {
-		for _, b := range roll[max(0, i-reach):i] {
+		for k := range min(i, reach) {
+			b := roll[i-1-k]
 			h := fnv.New32a()
 			h.Write([]byte(b.set))
-			out = append(out, sample{fingerprint.Alike(a.likeness, b.likeness), a.set == b.set, int(h.Sum32()>>7) & 1})
+			out = append(out, sample{float64(apart[i][k]), a.set == b.set, int(h.Sum32()>>7) & 1})
 		}
 	}
 	return out
