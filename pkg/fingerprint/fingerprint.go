@@ -2,7 +2,7 @@
 
 // Package fingerprint turns a small upright picture into a fingerprint with two parts that are kept
 // apart: a perceptual hash (PDQ), which finds other encodings of the same photograph, and a likeness
-// vector of colour and layout, which tells how alike two photographs are. Neither stands in for the
+// vector of colour, texture and local marks, which tells how alike two photographs are. Neither stands in for the
 // other: two angles of one subject have unrelated hashes, and two subjects on one table may look alike.
 //
 // It is pure and decodes nothing. Callers may lean on this: the same pixels give the same bytes on
@@ -20,7 +20,7 @@ import (
 
 // Version of the algorithms behind Of and of how small pictures are made. Fingerprints of different
 // versions are not comparable.
-const Version = 3
+const Version = 4
 
 // Of returns the fingerprint of a small upright picture, whose long side is 256 pixels or fewer. It
 // returns the zero Fingerprint for nil or an empty picture.

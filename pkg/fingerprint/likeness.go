@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// The likeness vector has three parts, each the square roots of a distribution, so that the distance of
+// The likeness vector begins with three parts, each the square roots of a distribution, so that the distance of
 // two vectors is a Hellinger distance over all three:
 //
 //   - the colours, in soft bins of lightness and two opponent axes, the more the nearer the middle: the
@@ -18,7 +18,9 @@ import (
 //   - how strong the steps of brightness are at four scales: rough or smooth, sharp or plain.
 //
 // None of them sees where in the picture something is but by its distance from the middle, or how it is
-// turned. Exposure is evened out half way before colours are looked at: all the way would make grey of
+// turned. After them come the picture's marks, which do (marks.go): up to marksMost, each of markSize bytes.
+//
+// Exposure is evened out half way before colours are looked at: all the way would make grey of
 // black. What else was tried stands in the documentation of pkg/group.
 //
 // All arithmetic is on whole numbers or single roundings, so that every machine gives the same bytes.
@@ -36,8 +38,8 @@ const (
 	levels    = 8 // of steps of brightness, in octaves
 	unit      = 256
 
-	// likenessSize is the length of the vector.
-	likenessSize = colours + contacts + scales*levels
+	// partsSize is the length of the vector without its marks.
+	partsSize = colours + contacts + scales*levels
 )
 
 // weights of the three parts in the squared distance.
@@ -50,11 +52,12 @@ const (
 // likeness returns the vector of a picture that is not empty.
 func likeness(small *image.RGBA) []byte {
 	p := bring(small)
-	out := make([]byte, 0, likenessSize)
+	out := make([]byte, 0, partsSize+marksMost*markSize)
 	a := p.axes()
 	out = appendRoots(out, p.colours(a), colourWeight)
 	out = appendRoots(out, p.contacts(a), contactWeight)
-	return appendRoots(out, p.texture(), textureWeight)
+	out = appendRoots(out, p.texture(), textureWeight)
+	return appendMarks(out, p)
 }
 
 // appendRoots appends the square roots of shares at a weight. A distribution of nothing is all zero.
@@ -267,19 +270,4 @@ func halve(light []int, w, h int) ([]int, int, int) {
 		}
 	}
 	return out, w / 2, h / 2
-}
-
-// Alike returns the distance of two likeness vectors: 0 where they are the same, 1 where they share
-// nothing, and 1 where either is missing or of another length. It is symmetric.
-func Alike(a, b []byte) float64 {
-	if len(a) == 0 || len(a) != len(b) {
-		return 1
-	}
-	b = b[:len(a)]
-	sum := 0
-	for i, v := range a {
-		d := int(v) - int(b[i])
-		sum += d * d
-	}
-	return min(1, math.Sqrt(float64(sum)/2)/255)
 }

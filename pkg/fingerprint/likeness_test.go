@@ -58,15 +58,15 @@ func TestLikenessKeepsWithViewAndTellsSubjectsApart(t *testing.T) {
 	}
 }
 
-func TestLikenessIsExactUnderMirrors(t *testing.T) {
+func TestPartsAreExactUnderMirrors(t *testing.T) {
 	img := drawn(4, 128, 96)
-	base := likeness(img)
+	base := likeness(img)[:partsSize]
 	for name, at := range map[string]func(x, y int) (int, int){
 		"left to right": func(x, y int) (int, int) { return 127 - x, y },
 		"top to bottom": func(x, y int) (int, int) { return x, 95 - y },
 		"half turn":     func(x, y int) (int, int) { return 127 - x, 95 - y },
 	} {
-		if got := likeness(remap(img, 128, 96, at)); !bytes.Equal(got, base) {
+		if got := likeness(remap(img, 128, 96, at))[:partsSize]; !bytes.Equal(got, base) {
 			t.Errorf("%s: the vector differs, Alike = %.4f", name, Alike(got, base))
 		}
 	}
@@ -74,24 +74,31 @@ func TestLikenessIsExactUnderMirrors(t *testing.T) {
 
 func TestAlike(t *testing.T) {
 	a, b := likeness(drawn(1, 256, 192)), likeness(drawn(2, 200, 256))
-	if len(a) != likenessSize || len(b) != likenessSize {
-		t.Fatalf("vectors of %d and %d bytes, want %d", len(a), len(b), likenessSize)
-	}
 	if d := Alike(a, a); d != 0 {
 		t.Errorf("Alike of a vector to itself = %v, want 0", d)
 	}
 	if Alike(a, b) != Alike(b, a) || Alike(a, b) <= 0 || Alike(a, b) > 1 {
 		t.Errorf("Alike = %v and %v, want equal and in (0, 1]", Alike(a, b), Alike(b, a))
 	}
-	for _, c := range [][2][]byte{{nil, nil}, {a, nil}, {nil, a}, {a, a[:9]}} {
+	long := append(bytes.Clone(a[:partsSize]), make([]byte, (marksMost+1)*markSize)...)
+	for _, c := range [][2][]byte{{nil, nil}, {a, nil}, {nil, a}, {a, a[:9]}, {a, a[:len(a)-1]}, {long, long}} {
 		if d := Alike(c[0], c[1]); d != 1 {
 			t.Errorf("Alike of %d and %d bytes = %v, want 1", len(c[0]), len(c[1]), d)
 		}
 	}
-	black, grey := image.NewRGBA(image.Rect(0, 0, 256, 192)), image.NewRGBA(image.Rect(0, 0, 1, 1))
-	for _, img := range []*image.RGBA{black, grey, image.NewRGBA(image.Rect(0, 0, 256, 1)), image.NewRGBA(image.Rect(0, 0, 2, 255))} {
-		if n := len(likeness(img)); n != likenessSize {
-			t.Errorf("%v: a vector of %d bytes, want %d", img.Rect, n, likenessSize)
+}
+
+func TestLikenessOfOddPictures(t *testing.T) {
+	for _, size := range [][2]int{{256, 192}, {1, 1}, {256, 1}, {2, 255}, {17, 16}} {
+		v := likeness(image.NewRGBA(image.Rect(0, 0, size[0], size[1])))
+		if len(v) != partsSize {
+			t.Errorf("black, %v: a vector of %d bytes, want %d and no marks", size, len(v), partsSize)
+		}
+		if d := Alike(v, v); d != 0 {
+			t.Errorf("black, %v: Alike to itself = %v, want 0", size, d)
+		}
+		if n := Lack(v, v); n != 1 {
+			t.Errorf("black, %v: Lack = %d, want 1", size, n)
 		}
 	}
 }
@@ -107,7 +114,40 @@ func TestLikenessIsStable(t *testing.T) {
 	}
 }
 
-const stableSum = 0xbad35138
+const stableSum = 0x9c585854
+
+// A vector may come from a damaged catalogue: any bytes give a distance.
+func FuzzAlike(f *testing.F) {
+	f.Add(likeness(drawn(1, 128, 96)), likeness(drawn(2, 96, 128)))
+	f.Add([]byte{}, make([]byte, partsSize))
+	f.Add(make([]byte, partsSize+20*markSize), bytes.Repeat([]byte{255}, partsSize+30*markSize))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		d := Alike(a, b)
+		if !(d >= 0 && d <= 1) || d != Alike(b, a) {
+			t.Errorf("Alike = %v, and %v the other way", d, Alike(b, a))
+		}
+		if n := Lack(a, b); n < 0 || n > 2 || n != Lack(b, a) {
+			t.Errorf("Lack = %v, and %v the other way", n, Lack(b, a))
+		}
+	})
+}
+
+func FuzzLikeness(f *testing.F) {
+	f.Add(uint8(3), uint8(9), []byte{1, 2, 3})
+	f.Add(uint8(255), uint8(200), []byte("noise"))
+	f.Fuzz(func(t *testing.T, w, h uint8, seed []byte) {
+		img := image.NewRGBA(image.Rect(0, 0, int(w), int(h)))
+		if img.Rect.Empty() || len(seed) == 0 {
+			return
+		}
+		for i := range img.Pix {
+			img.Pix[i] = seed[i%len(seed)] * byte(i>>2)
+		}
+		if v := likeness(img); len(v) < partsSize || !whole(v) {
+			t.Errorf("%d × %d: a vector of %d bytes", w, h, len(v))
+		}
+	})
+}
 
 func BenchmarkLikeness(b *testing.B) {
 	img := drawn(1, 256, 192)
@@ -120,5 +160,12 @@ func BenchmarkAlike(b *testing.B) {
 	x, y := likeness(drawn(1, 256, 192)), likeness(drawn(2, 256, 192))
 	for b.Loop() {
 		Alike(x, y)
+	}
+}
+
+func BenchmarkLack(b *testing.B) {
+	x, y := likeness(drawn(1, 256, 192)), likeness(drawn(2, 256, 192))
+	for b.Loop() {
+		Lack(x, y)
 	}
 }

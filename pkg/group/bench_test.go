@@ -23,7 +23,7 @@ func archive(photos int) ([]Photo, Looks) {
 	rng := rand.New(rand.NewPCG(uint64(photos), 3))
 	vectors := make([][]byte, 4096)
 	for i := range vectors {
-		vectors[i] = make([]byte, 579)
+		vectors[i] = make([]byte, 579+48*20) // with all the marks that a vector can hold
 		for k := range vectors[i] {
 			vectors[i][k] = byte(rng.IntN(40) + 60*(i/8*(k%7)%3))
 		}

@@ -4,6 +4,7 @@ package group
 
 import (
 	"errors"
+	"image"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -52,6 +53,9 @@ func TestLookHoldsEachPhotoAgainstItsMates(t *testing.T) {
 		for k := 1; k <= min(j, mates+2); k++ {
 			d, known := r.apart(j, k)
 			want := between(j, j-k) * math.Pow(plain/((typical[j]+typical[j-k])/2), bend)
+			if between(j, j-k) >= strange { // vectors so short have no marks
+				want += 2 * halfReach
+			}
 			if tell := k <= mates && !math.IsNaN(want); known != tell || tell && math.Abs(d-want) > 1e-6 {
 				t.Fatalf("photos %d and %d: %v, known %v, want %v", j, j-k, d, known, want)
 			}
@@ -94,6 +98,31 @@ func TestContrast(t *testing.T) {
 	raw := fingerprint.Alike([]byte{100, 120}, []byte{100, 150})
 	if near, far := apart(4), apart(120); near <= raw || far >= near {
 		t.Errorf("%v between like others, %v between unlike ones, want more than %v and less", near, far, raw)
+	}
+}
+
+// Two pictures of the same colours whose marks do not agree are farther apart by a fixed distance.
+func TestMarksAreAddedToTheContrast(t *testing.T) {
+	vector := func(seed uint64) []byte {
+		rng := rand.New(rand.NewPCG(seed, 29))
+		img := image.NewRGBA(image.Rect(0, 0, 128, 128))
+		for i := range img.Pix {
+			img.Pix[i] = byte(128 + 100*(rng.IntN(3)-1)*(i>>2&1))
+		}
+		return fingerprint.Of(img).Likeness
+	}
+	a, b := vector(1), vector(2)
+	if fingerprint.Lack(a, b) == 0 || fingerprint.Alike(a, b) >= strange {
+		t.Fatalf("two prints lack %d at %.3f: the test needs some lack and one room", fingerprint.Lack(a, b), fingerprint.Alike(a, b))
+	}
+	for name, c := range map[string]struct{ a, b []byte }{"two prints": {a, b}, "one print": {a, a}} {
+		var near window
+		list := []unlike{near.add(c.a), near.add(c.b)}
+		near.contrast(list)
+		want := fingerprint.Alike(c.a, c.b) + halfReach*float64(fingerprint.Lack(c.a, c.b)) // no others: no contrast
+		if got := float64(list[1][0]); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%s: %.4f apart, want %.4f", name, got, want)
+		}
 	}
 }
 
