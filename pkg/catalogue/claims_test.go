@@ -252,6 +252,11 @@ func TestForgetClaim(t *testing.T) {
 	if got := leftovers(t, c.Path(), secrets...); len(got) < len(secrets) {
 		t.Fatalf("to begin with there is only %q", got)
 	}
+	other := enterClaim(t, c, "Samira", 2, ClaimTexts{Name: "ANOTHER NAME", Source: "ANOTHER SOURCE"})
+	if _, err := c.StepClaim(ctx, "Samira", 1, claim.Supported, "PLANTED STEP", clock); err != nil {
+		t.Fatal(err)
+	}
+	secrets = append(secrets, "PLANTED STEP")
 	if err := c.ForgetClaim(ctx, 9, "Omar", clock); !errors.Is(err, ErrNoClaim) {
 		t.Errorf("ForgetClaim(9) = %v, want ErrNoClaim", err)
 	}
@@ -264,12 +269,15 @@ func TestForgetClaim(t *testing.T) {
 		t.Errorf("still there: %q", got)
 	}
 	v := verdict(t, c)
-	if !v.OK() || v.Forgotten != 6 || v.Head.Entries != 11 {
-		t.Errorf("verdict = %+v, %v, want a good one with 6 forgotten of 11 entries", v, v.Fault)
+	if !v.OK() || v.Forgotten != 7 || v.Head.Entries != 13 {
+		t.Errorf("verdict = %+v, %v, want a good one with 7 forgotten of 13 entries", v, v.Fault)
 	}
 	k, d := claims(t, c)
-	if k[0].State != claim.Claimed || k[0].Texts.Name != Forgotten || k[0].Texts.Marks[0] != Forgotten || k[0].By != "Samira" {
+	if k[0].State != claim.Supported || k[0].Texts.Name != Forgotten || k[0].Texts.Marks[0] != Forgotten || k[0].By != "Samira" {
 		t.Errorf("claim = %+v, want its state without its texts", k[0])
+	}
+	if k[1].ID != other.ID || k[1].Texts.Name != "ANOTHER NAME" {
+		t.Errorf("another claim lost its texts: %+v", k[1])
 	}
 	if d[0].Texts.Marks[0] != "PLANTED HERON" {
 		t.Errorf("the description of another set went too: %+v", d[0])
