@@ -30,7 +30,7 @@ func (q Inquiry) TooLate(archive Span) string {
 	if q.Detained == "" || archive.Last == "" || q.Detained.First() <= archive.Last {
 		return ""
 	}
-	return fmt.Sprintf("detained %s, after the archive's last day (%s): this person cannot be in it", q.Detained, archive.Last)
+	return fmt.Sprintf("detained %s, after the archive's last day (%s): by the days of its photos this person cannot be in it", q.Detained, archive.Last)
 }
 
 // Seen is what is known of one set: descriptions of what its photos show, and what claims say of the
