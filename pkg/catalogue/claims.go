@@ -42,6 +42,23 @@ func (t ClaimTexts) fields() map[string]string {
 	return out
 }
 
+// check refuses texts that are not as claim.Clean and claim.ParseDate give them, and those of marks that
+// are not there.
+func (t ClaimTexts) check(marks int) error {
+	if len(t.Marks) > marks {
+		return &claim.RefusedError{Why: fmt.Sprintf("there are texts of %d marks, and %d marks", len(t.Marks), marks)}
+	}
+	if date, err := claim.ParseDate(t.Detained); err != nil || string(date) != t.Detained {
+		return &claim.RefusedError{Why: fmt.Sprintf("%q is not a date as it is kept", t.Detained)}
+	}
+	for field, text := range t.fields() {
+		if clean, err := claim.Clean(text); err != nil || clean != text {
+			return &claim.RefusedError{Why: field + " is not a text as it is kept"}
+		}
+	}
+	return nil
+}
+
 // EnterClaim enters a claim about a set with its texts. on is the version of the set that the person saw,
 // "" the present one. Nothing about the set changes. Errors: *NoSetError, *StaleError, *claim.RefusedError,
 // ErrLocked.
@@ -87,6 +104,9 @@ type telling struct {
 func (t *telling) tell(ctx context.Context, op string) error {
 	if t.who == "" {
 		return t.c.wrap(op, errors.New("a claim needs the name of who enters it"))
+	}
+	if err := t.texts.check(len(t.r.Marks)); err != nil {
+		return t.c.wrap(op, err)
 	}
 	return t.c.write(ctx, op, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if t.book, err = loadBook(ctx, tx); err != nil {

@@ -173,6 +173,14 @@ func TestClaimRefused(t *testing.T) {
 	if _, err := c.EnterClaim(ctx, "Samira", 1, "", falcon, ClaimTexts{Name: "x"}, clock); !errors.As(err, &refused) {
 		t.Errorf("without a source: %v", err)
 	}
+	for _, texts := range []ClaimTexts{
+		{Name: "x", Source: "y", Detained: "yesterday"}, {Name: "x", Source: "y", Detained: "2012/05"}, {Name: "x", Source: "y\x00"},
+		{Name: "\xff", Source: "y"}, {Name: "x", Source: " y"}, {Name: strings.Repeat("x", 2001), Source: "y"}, {Name: "x", Source: "y", Marks: []string{"a", "b"}},
+	} {
+		if _, err := c.EnterClaim(ctx, "Samira", 1, "", falcon, texts, clock); !errors.As(err, &refused) {
+			t.Errorf("with %.40q: %v, want a refusal", texts, err)
+		}
+	}
 	if _, err := c.EnterClaim(ctx, "", 1, "", falcon, planted, clock); err == nil {
 		t.Error("by nobody: let through")
 	}

@@ -177,12 +177,6 @@ type Claim struct {
 	Vouched []int `json:"vouched,omitempty"`
 }
 
-// Equal reports whether two claims say the same.
-func (c Claim) Equal(o Claim) bool {
-	return c.ID == o.ID && c.Set == o.Set && c.Person.equal(o.Person) && c.State == o.State && slices.Equal(c.Photos, o.Photos) &&
-		c.Entered == o.Entered && c.Changed == o.Changed && c.People == o.People && slices.Equal(c.Vouched, o.Vouched)
-}
-
 // Waits reports whether one person has said verified and a second has not yet.
 func (c Claim) Waits() bool { return c.State == ExpertChecked && len(c.Vouched) == 1 }
 
@@ -191,9 +185,4 @@ type Description struct {
 	Set photo.SetID `json:"set"`
 	Person
 	Entered int64 `json:"entered"` // journal entry with its texts
-}
-
-// Equal reports whether two descriptions say the same.
-func (d Description) Equal(o Description) bool {
-	return d.Set == o.Set && d.Entered == o.Entered && d.Person.equal(o.Person)
 }

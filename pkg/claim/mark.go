@@ -53,18 +53,6 @@ func (m Mark) English() string {
 	return wordOf(Kinds(), m.Kind).English + ", " + place
 }
 
-// Arabic returns the mark in words.
-func (m Mark) Arabic() string {
-	place := wordOf(Places(), m.Place).Arabic
-	switch m.Side {
-	case Left:
-		place += " (يسار)"
-	case Right:
-		place += " (يمين)"
-	}
-	return wordOf(Kinds(), m.Kind).Arabic + "، " + place
-}
-
 // valid reports whether the codes are of the lists.
 func (m Mark) valid() bool {
 	place, known := find(Places(), m.Place)

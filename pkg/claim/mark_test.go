@@ -52,8 +52,8 @@ func TestLists(t *testing.T) {
 		}
 	}
 	m := Mark{Place: "arm", Side: Left, Kind: "tattoo"}
-	if m.English() != "tattoo, left arm" || m.Arabic() != "وشم، الذراع (يسار)" {
-		t.Errorf("in words: %s; %s", m.English(), m.Arabic())
+	if m.English() != "tattoo, left arm" {
+		t.Errorf("in words: %s", m.English())
 	}
 }
 

@@ -106,7 +106,7 @@ func (p Person) check() error {
 }
 
 func (b *Book) enter(entry int64, r Record) error {
-	if r.Claim != ID(len(b.Claims)+1) || r.By != 1 || r.To != "" {
+	if _, taken := b.Claims[r.Claim]; taken || r.Claim != ID(len(b.Claims)+1) || r.By != 1 || r.To != "" {
 		return refuse("%s is not the next claim of the first person", r.Claim)
 	}
 	b.Claims[r.Claim] = Claim{ID: r.Claim, Set: r.Set, Person: r.Person, State: Claimed, Photos: r.Photos, Entered: entry, Changed: entry, People: 1}
