@@ -23,18 +23,20 @@ type listOptions struct {
 	sets, states []string
 	marks, texts bool
 	format       string
+	out          string
+	force        bool
 }
 
 // shown reports whether texts are printed: on the screen always, into what is made for a file only where
 // it was asked for.
-func (o listOptions) shown() bool { return o.texts || o.format == "table" }
+func (o listOptions) shown() bool { return o.texts || o.format == "table" && o.out == "" }
 
 func (a *app) claimsList() *cobra.Command {
 	var o listOptions
 	cmd := &cobra.Command{
 		Use: "list", Short: "List claims, or with --marks the sets that were described", Args: cobra.NoArgs,
-		Long: `List prints the claims in the order of their numbers. CSV and JSON, which are made for files, leave names,
-sources, places, dates and all words out unless --with-claims asks for them.
+		Long: `List prints the claims in the order of their numbers. CSV, JSON and what --out writes leave names, sources,
+places, dates and all words out unless --with-claims asks for them.
 
 ` + exitHelp,
 		RunE: run(func(ctx context.Context, _ []string) error {
@@ -50,10 +52,15 @@ sources, places, dates and all words out unless --with-claims asks for them.
 				if !o.shown() {
 					a.talk("%s", claimsLeftOut)
 				}
-				if o.marks {
-					return a.write(o.format, descriptionRows(seen, o))
+				rows := descriptionRows(seen, o)
+				if !o.marks {
+					rows = claimRows(slices.DeleteFunc(claims, func(c catalogue.Claim) bool { return !fits(c) }), o)
 				}
-				return a.write(o.format, claimRows(slices.DeleteFunc(claims, func(c catalogue.Claim) bool { return !fits(c) }), o))
+				archive, err := cat.Summary(ctx) // where no file may be written
+				if err != nil {
+					return err
+				}
+				return a.export(archive, rows, exportOptions{out: o.out, format: o.format, force: o.force, profile: export.Internal})
 			})
 		}),
 	}
@@ -61,7 +68,9 @@ sources, places, dates and all words out unless --with-claims asks for them.
 	flags.StringArrayVar(&o.sets, "set", nil, "claims about this `SET`, or about sets that were merged into it")
 	flags.StringArrayVar(&o.states, "state", nil, "claims in this `STATE`; open: claimed, supported or expert-checked")
 	flags.BoolVar(&o.marks, "marks", false, "the sets that were described, instead of claims")
-	flags.BoolVar(&o.texts, "with-claims", false, "names and all words in CSV and JSON too")
+	flags.BoolVar(&o.texts, "with-claims", false, "names and all words in CSV, JSON and files too")
+	flags.StringVarP(&o.out, "out", "o", "", "`FILE` to write to, for its owner alone (default standard output)")
+	flags.BoolVar(&o.force, "force", false, "replace FILE")
 	cmd.MarkFlagsMutuallyExclusive("marks", "state")
 	cmd.MarkFlagsMutuallyExclusive("marks", "set")
 	addFormat(cmd, &o.format)

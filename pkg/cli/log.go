@@ -146,7 +146,7 @@ func (a *app) logVerifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: "Check the journal: its chain, its texts, the decisions replayed, the runs, the sources",
 		Long: `Verify recomputes the hash of every entry, holds every text that was not erased against its digest,
-replays the decisions and compares the outcome with the tables, and holds runs and sources against their
+replays the decisions and claims and compares the outcome with the tables, and holds runs and sources against their
 entries. It prints the head: kept elsewhere, it shows later that nothing was cut off the end.
 
 ` + exitHelp,
