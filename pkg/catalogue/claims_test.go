@@ -5,6 +5,7 @@ package catalogue
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -322,5 +323,37 @@ func TestForgetSourceTakesClaims(t *testing.T) {
 	}
 	if v := verdict(t, c); !v.OK() {
 		t.Error(v.Fault)
+	}
+}
+
+// A program that counts one name as two persons makes a journal whose records follow from one another, and
+// is found out by the names.
+func TestOneNameAsTwoPersonsIsNamed(t *testing.T) {
+	c := openAt(t, worked(t))
+	id := enterClaim(t, c, "Samira", 1, planted).ID
+	steps(t, c, id, "Samira supported", "Samira expert-checked", "Samira verified")
+	err := c.write(context.Background(), "forge", func(ctx context.Context, tx *sql.Tx) error {
+		book, err := loadBook(ctx, tx)
+		if err != nil {
+			return err
+		}
+		forged := telling{r: claim.Record{Action: claim.Step, Claim: id, Set: 1, To: claim.Verified, By: 2}, book: book}
+		seq, err := c.journalise(ctx, tx, note{kind: KindClaimStep, at: clock, texts: map[string]string{"who": "samira"}, body: forged.r})
+		if err != nil {
+			return err
+		}
+		if err := forged.book.Apply(seq, forged.r); err != nil {
+			return err
+		}
+		return forged.store(ctx, tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, _ := claims(t, c); k[0].State != claim.Verified {
+		t.Fatalf("the forgery does not stand: %+v", k[0])
+	}
+	if v := verdict(t, c); v.OK() || !strings.Contains(v.Fault.Error(), "claim C-000001: its persons 1 and 2") {
+		t.Errorf("fault = %v, want one that names the two persons", v.Fault)
 	}
 }
