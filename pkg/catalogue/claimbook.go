@@ -186,8 +186,12 @@ func checkClaims(ctx context.Context, tx *sql.Tx, v *Verdict) error {
 	if err := checkBook(ctx, tx, want); err != nil {
 		return err
 	}
+	people, err := peopleOf(ctx, tx, 0)
+	if err != nil {
+		return err
+	}
 	for _, c := range want.Sorted() {
-		if err := checkPeople(ctx, tx, c); err != nil {
+		if err := checkPeople(c, people[c.ID]); err != nil {
 			return err
 		}
 	}
@@ -245,11 +249,7 @@ func checkBody(row, id string, have map[string]json.RawMessage, want any) error 
 }
 
 // checkPeople looks for one name under two numbers, and two under one.
-func checkPeople(ctx context.Context, tx *sql.Tx, c claim.Claim) error {
-	known, err := peopleOf(ctx, tx, c.ID)
-	if err != nil {
-		return err
-	}
+func checkPeople(c claim.Claim, known map[int][]string) error {
 	for by := 1; by <= c.People; by++ {
 		for other := 1; other <= by; other++ {
 			for _, a := range known[by] {

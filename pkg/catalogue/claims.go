@@ -179,10 +179,11 @@ func (t *telling) complete(ctx context.Context, tx *sql.Tx) error {
 // person returns the number of who speaks among the persons of a claim. Only names tell persons apart, so
 // where the first of two was forgotten nobody can be told to be the second.
 func (t *telling) person(ctx context.Context, tx *sql.Tx, c claim.Claim) (int, error) {
-	known, err := peopleOf(ctx, tx, c.ID)
+	all, err := peopleOf(ctx, tx, c.ID)
 	if err != nil {
 		return 0, err
 	}
+	known := all[c.ID]
 	for by := 1; by <= c.People; by++ {
 		for _, name := range known[by] {
 			if claim.SamePerson(name, t.who) {
@@ -196,17 +197,23 @@ func (t *telling) person(ctx context.Context, tx *sql.Tx, c claim.Claim) (int, e
 	return c.People + 1, nil
 }
 
-// peopleOf returns the names that are not erased of the persons of a claim.
-func peopleOf(ctx context.Context, tx *sql.Tx, id claim.ID) (map[int][]string, error) {
-	out := map[int][]string{}
+// peopleOf returns the names that are not erased of the persons of a claim, by their numbers; of every
+// claim where id is 0.
+func peopleOf(ctx context.Context, tx *sql.Tx, id claim.ID) (map[claim.ID]map[int][]string, error) {
+	out := map[claim.ID]map[int][]string{}
 	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var of claim.ID
 		var by int
 		var name string
-		err := rows.Scan(&by, &name)
-		out[by] = append(out[by], name)
+		err := rows.Scan(&of, &by, &name)
+		if out[of] == nil {
+			out[of] = map[int][]string{}
+		}
+		out[of][by] = append(out[of][by], name)
 		return struct{}{}, err
-	}, `SELECT json_extract(payload, '$.data.by'), text FROM journal JOIN journal_text ON entry = seq AND field = 'who'
-		WHERE kind IN ('claim', 'claim_step') AND json_extract(payload, '$.data.claim') = ? ORDER BY seq`, id)
+	}, `SELECT json_extract(payload, '$.data.claim'), json_extract(payload, '$.data.by'), text
+		FROM journal JOIN journal_text ON entry = seq AND field = 'who'
+		WHERE kind IN ('claim', 'claim_step') AND (?1 = 0 OR json_extract(payload, '$.data.claim') = ?1) ORDER BY seq`, id)
 	return out, err
 }
 

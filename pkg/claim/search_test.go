@@ -108,3 +108,24 @@ func TestTooLate(t *testing.T) {
 		t.Errorf("an archive without days answers %q", answer)
 	}
 }
+
+// BenchmarkSearch asks for three marks among as many sets as a large archive has, each described.
+func BenchmarkSearch(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	places, kinds := Places(), Kinds()
+	some := func(n int) (out []Marked) {
+		for range n {
+			out = append(out, Marked{Mark{places[r.IntN(len(places))].Code, []Side{"", Left, Right}[r.IntN(3)], kinds[r.IntN(len(kinds))].Code}, "a falcon above a name"})
+		}
+		return out
+	}
+	var all []Seen
+	for id := range 13000 {
+		all = append(all, Seen{photo.SetID(id + 1), Span{"2012-08-03", "2012-08-03"}, []Note{{onPhotos, false, Male, "", some(4)}}})
+	}
+	q := Inquiry{Marks: some(3), Sex: Male, Detained: "2012"}
+	b.ReportAllocs()
+	for b.Loop() {
+		Search(q, all)
+	}
+}
