@@ -17,8 +17,9 @@ func (a *app) forgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "forget {ENTRY | CLAIM | --source LABEL}",
 		Short: "Erase the text of a journal entry or of a claim, or a source that was indexed by mistake",
-		Long: `Forget erases free text, names and claims of one journal entry, those of
-all entries about one claim, or everything that is held of a source.
+		Long: `Forget erases free text, names and claims of one journal entry, those of all entries about one claim of
+identity, or everything that is held of a source. A forgotten claim keeps its state and its codes (marks
+by list, sex, under 18).
 The journal keeps salted digests only, so its chain still verifies; that something was erased, by whom
 and when, is an entry itself. The catalogue file is rewritten, so that nothing erased is left in it.
 Copies of the catalogue and earlier backups are not reached.
