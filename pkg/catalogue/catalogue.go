@@ -12,7 +12,8 @@
 // Errors that a caller may ask for with errors.Is: ErrNone, ErrForeign, ErrNewer, ErrLocked, ErrReadOnly,
 // ErrFull, ErrDamaged, ErrLabelTaken, ErrOverlap, ErrNoSource, ErrNoRun, ErrNoEntry, ErrRecorded,
 // ErrNotUndoable,
-// ErrNoPhoto; with errors.As: *StaleError, *NoSetError, *ContradictionError, *review.RefusedError.
+// ErrNoPhoto, ErrNoClaim; with errors.As: *StaleError, *NoSetError, *ContradictionError, *review.RefusedError,
+// *claim.RefusedError.
 package catalogue
 
 import (

@@ -48,7 +48,7 @@ func (c *Catalogue) ForgetEntry(ctx context.Context, seq int64, who string, now 
 
 // ForgetSource erases a source that was indexed by mistake: its name and notes, its files, the contents
 // that no other source holds, their places in sets, and the records of counts that were made since it
-// came. Decisions about its photos stay, as digests, without their notes where the whole set was of this
+// came. Claims about its photos alone lose their texts. Decisions about its photos stay, as digests, without their notes where the whole set was of this
 // source. The rest is as with ForgetEntry; the error is ErrNoSource where there is no such source.
 func (c *Catalogue) ForgetSource(ctx context.Context, label, who string, now time.Time) error {
 	return c.forget(ctx, "forget source", func(ctx context.Context, tx *sql.Tx) error {
@@ -75,7 +75,11 @@ func (c *Catalogue) ForgetSource(ctx context.Context, label, who string, now tim
 			}
 			gone = append(gone, notes...)
 		}
-		return c.noteForgotten(ctx, tx, forgotten{Texts: gone, Source: id}, who, now)
+		claims, err := eraseOrphanClaims(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return c.noteForgotten(ctx, tx, forgotten{Texts: append(gone, claims...), Source: id}, who, now)
 	})
 }
 

@@ -24,6 +24,9 @@ const (
 	KindRunFinished = "run_finished"
 	KindDecision    = "decision"
 	KindForget      = "forget"
+	KindClaim       = "claim"      // a claim is entered
+	KindClaimStep   = "claim_step" // another state of one
+	KindMarks       = "marks"      // a set is described
 )
 
 // Forgotten stands where a text was erased.

@@ -21,6 +21,7 @@ import (
 type Verdict struct {
 	Head      Head
 	Decisions int64
+	Claims    int64
 	Runs      int64
 	Texts     int64 // that are there and match their digests
 	Forgotten int64 // that were erased by an entry
@@ -47,12 +48,12 @@ func (f *Fault) Error() string {
 }
 
 // VerifyLog checks the hash of every entry, the salted digest of every text that was not erased, that the
-// decisions replayed from the first give the states that are stored, that the runs and sources are as
+// decisions and claims replayed from the first give the states that are stored, that the runs and sources are as
 // their entries say, and that the files of every source whose last run finished still give its digest.
 // What is wrong is the verdict's Fault; the error is of reading alone.
 func (c *Catalogue) VerifyLog(ctx context.Context) (v Verdict, err error) {
 	err = c.read(ctx, "verify journal", func(tx *sql.Tx) error {
-		for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkRuns, checkSources} {
+		for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkClaims, checkRuns, checkSources} {
 			if err := check(ctx, tx, &v); err != nil {
 				var fault *Fault
 				if errors.As(err, &fault) {

@@ -51,7 +51,7 @@ func TestMainComplainsInOneLine(t *testing.T) {
 		"span":          {[]string{"separate", "--from", "2013-01", "--to", "2012-01"}, 64, "amana: the span ends (2012-01) before it begins (2013-01)"},
 		"no catalogue":  {[]string{"counts"}, 10, "there is no catalogue"},
 		"what export":   {[]string{"export"}, 64, "amana: say what is exported"},
-		"two to forget": {[]string{"forget", "1", "--source", "x"}, 64, "amana: name one ENTRY of the log, or --source LABEL"},
+		"two to forget": {[]string{"forget", "1", "--source", "x"}, 64, "amana: name one ENTRY of the log, one CLAIM, or --source LABEL"},
 	} {
 		code, stdout, stderr := runMain(t, t.Context(), c.args...)
 		first, rest, _ := strings.Cut(stderr, "\n")

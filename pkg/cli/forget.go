@@ -9,24 +9,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/claim"
 )
 
 func (a *app) forgetCommand() *cobra.Command {
 	var source, as string
 	cmd := &cobra.Command{
-		Use:   "forget {ENTRY | --source LABEL}",
-		Short: "Erase the text of a journal entry, or a source that was indexed by mistake",
-		Long: `Forget erases free text, names and claims of one journal entry, or everything that is held of a source.
+		Use:   "forget {ENTRY | CLAIM | --source LABEL}",
+		Short: "Erase the text of a journal entry or of a claim, or a source that was indexed by mistake",
+		Long: `Forget erases free text, names and claims of one journal entry, those of all entries about one claim of
+identity, or everything that is held of a source. A forgotten claim keeps its state and its codes (marks
+by list, sex, under 18).
 The journal keeps salted digests only, so its chain still verifies; that something was erased, by whom
 and when, is an entry itself. The catalogue file is rewritten, so that nothing erased is left in it.
 Copies of the catalogue and earlier backups are not reached.
 
 ` + exitHelp,
-		Example: "  amana forget 41\n  amana forget --source usb-2",
+		Example: "  amana forget 41\n  amana forget C-000012\n  amana forget --source usb-2",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: run(func(ctx context.Context, args []string) error {
 			if (len(args) == 1) == (source != "") {
-				return usagef("name one ENTRY of the log, or --source LABEL")
+				return usagef("name one ENTRY of the log, one CLAIM, or --source LABEL")
 			}
 			who, err := a.operator(as)
 			if err != nil {
@@ -48,6 +51,13 @@ func (a *app) forget(ctx context.Context, cat *catalogue.Catalogue, args []strin
 			return err
 		}
 		a.talk("forgot the source %q", source)
+		return nil
+	}
+	if id, err := claim.ParseID(args[0]); err == nil {
+		if err := cat.ForgetClaim(ctx, id, who, a.io.Now()); err != nil {
+			return err
+		}
+		a.talk("forgot the texts of %s; its state stays (amana claims state %s withdrawn takes it back)", id, id)
 		return nil
 	}
 	entry, err := strconv.ParseInt(args[0], 10, 63)

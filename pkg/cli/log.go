@@ -14,23 +14,26 @@ import (
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/claim"
 	"amana/pkg/export"
 )
 
 func (a *app) logCommand() *cobra.Command {
 	var format string
+	var withClaims bool
 	cmd := &cobra.Command{
 		Use:   "log",
 		Short: "The journal: runs, decisions and erasures, in the order in which they happened",
 		Long: `Log prints the journal. Each entry holds the SHA-256 of the one before, so that none can be changed,
-left out or put in between without a trace.
+left out or put in between without a trace. What claims of identity say is kept back unless --with-claims
+asks for it.
 
 ` + exitHelp,
 		Example: "  amana log\n  amana log verify",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			return a.withReader(func(cat *catalogue.Catalogue) error {
-				rows, err := logRows(ctx, cat, format)
+				rows, err := logRows(ctx, cat, format, withClaims)
 				if err != nil {
 					return err
 				}
@@ -38,13 +41,14 @@ left out or put in between without a trace.
 			})
 		}),
 	}
+	cmd.Flags().BoolVar(&withClaims, "with-claims", false, "print names and all words of claims too")
 	addFormat(cmd, &format)
 	cmd.AddCommand(a.logVerifyCommand(), a.logRunCommand())
 	return cmd
 }
 
 // logRows returns a row an entry. A table shows the first digits of a hash.
-func logRows(ctx context.Context, cat *catalogue.Catalogue, format string) (export.Rows, error) {
+func logRows(ctx context.Context, cat *catalogue.Catalogue, format string, withClaims bool) (export.Rows, error) {
 	var rows [][]export.Cell
 	for e, err := range cat.Log(ctx) {
 		if err != nil {
@@ -60,16 +64,19 @@ func logRows(ctx context.Context, cat *catalogue.Catalogue, format string) (expo
 		}
 		rows = append(rows, []export.Cell{
 			export.Int(e.Seq), export.Text(e.Time.UTC().Format(time.RFC3339)), export.Text(e.Kind), export.Text(e.Name),
-			export.Text(what), export.List(texts(e)), export.Text(hash),
+			export.Text(what), export.List(texts(e, withClaims)), export.Text(hash),
 		})
 	}
 	return export.Of(export.Columns("entry#", "time", "kind", "who", "what", "texts", "hash"), rows...), nil
 }
 
 // texts returns what an entry says in words that can be erased.
-func texts(e catalogue.LogEntry) []string {
+func texts(e catalogue.LogEntry, withClaims bool) []string {
 	var out []string
 	for field, text := range e.Texts {
+		if aboutClaims(e.Kind) && !withClaims && text != catalogue.Forgotten {
+			text = "(kept back)"
+		}
 		out = append(out, field+": "+text)
 	}
 	slices.Sort(out)
@@ -92,6 +99,9 @@ func told(e catalogue.LogEntry) (string, error) {
 	case catalogue.KindDecision:
 		d, err := decisionOf(e)
 		return said(d), err
+	case catalogue.KindClaim, catalogue.KindClaimStep, catalogue.KindMarks:
+		r, err := claim.ParseRecord(e.Data)
+		return saidOfClaim(r), err
 	case catalogue.KindRunStarted, catalogue.KindRunFinished, catalogue.KindForget:
 		if err := json.Unmarshal(e.Data, &about); err != nil {
 			return "", fmt.Errorf("entry %d: %w", e.Seq, err)
@@ -115,12 +125,28 @@ func told(e catalogue.LogEntry) (string, error) {
 	return "", nil
 }
 
+// aboutClaims reports whether entries of a kind hold what claims say.
+func aboutClaims(kind string) bool {
+	return slices.Contains([]string{catalogue.KindClaim, catalogue.KindClaimStep, catalogue.KindMarks}, kind)
+}
+
+// saidOfClaim tells an act about claims without anything that says who somebody is.
+func saidOfClaim(r claim.Record) string {
+	switch r.Action {
+	case claim.Enter:
+		return fmt.Sprintf("%s about %s", r.Claim, r.Set)
+	case claim.Step:
+		return fmt.Sprintf("%s about %s: %s", r.Claim, r.Set, r.To)
+	}
+	return fmt.Sprintf("%s described with %s", r.Set, plural(int64(len(r.Marks)), "mark", "marks"))
+}
+
 func (a *app) logVerifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: "Check the journal: its chain, its texts, the decisions replayed, the runs, the sources",
 		Long: `Verify recomputes the hash of every entry, holds every text that was not erased against its digest,
-replays the decisions and compares the outcome with the tables, and holds runs and sources against their
+replays the decisions and claims and compares the outcome with the tables, and holds runs and sources against their
 entries. It prints the head: kept elsewhere, it shows later that nothing was cut off the end.
 
 ` + exitHelp,
@@ -135,8 +161,12 @@ entries. It prints the head: kept elsewhere, it shows later that nothing was cut
 				if !v.OK() {
 					return fmt.Errorf("the journal does not verify: %w", errors.Join(v.Fault))
 				}
-				_, err = fmt.Fprintf(a.io.Out, "ok: %s, %s, %s, %s that match, %s\nhead %d %s %s\n",
-					plural(v.Head.Entries, "entry", "entries"), plural(v.Runs, "run", "runs"), plural(v.Decisions, "decision", "decisions"),
+				claims := ""
+				if v.Claims > 0 {
+					claims = ", " + plural(v.Claims, "claim", "claims")
+				}
+				_, err = fmt.Fprintf(a.io.Out, "ok: %s, %s, %s%s, %s that match, %s\nhead %d %s %s\n",
+					plural(v.Head.Entries, "entry", "entries"), plural(v.Runs, "run", "runs"), plural(v.Decisions, "decision", "decisions"), claims,
 					plural(v.Texts, "text", "texts"), plural(v.Forgotten, "text erased", "texts erased"),
 					v.Head.Entries, v.Head.Hash, v.Head.Time.UTC().Format(time.RFC3339))
 				return err

@@ -163,6 +163,17 @@ CREATE TABLE set_state (
   merged_into INTEGER                                    -- the set that it was merged into; NULL: it stands
 ) STRICT;
 
+-- Claims of who a set shows, and descriptions of sets, as the journal's records add up. They hold no text:
+-- names, sources, places and dates lie in journal_text and can be erased. No view shows them.
+CREATE TABLE claim (
+  id   INTEGER PRIMARY KEY CHECK (id > 0), -- 12 prints as C-000012
+  body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+CREATE TABLE description (
+  set_id INTEGER PRIMARY KEY REFERENCES photo_set (id),
+  body   TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
 -- The journal. Each entry holds the hash of the one before; nothing in it changes or goes.
 CREATE TABLE journal (
   seq     INTEGER PRIMARY KEY,     -- 1, 2, 3 and so on without a gap
@@ -186,7 +197,7 @@ CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
 -- may be erased.
 CREATE TABLE journal_text (
   entry INTEGER NOT NULL REFERENCES journal (seq),
-  field TEXT NOT NULL,   -- who, note, label, root, custodian, received, device
+  field TEXT NOT NULL,   -- who, note, label, root, custodian, received, device; of claims name, source, place, detained, mark_N
   salt  TEXT NOT NULL,   -- hexadecimal
   text  TEXT NOT NULL,
   PRIMARY KEY (entry, field)
