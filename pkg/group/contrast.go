@@ -23,13 +23,11 @@ const (
 	bend     = 0.7  // power of the contrast
 )
 
-const (
-	halfReach = 0.06 // added after the contrast for each half that the marks of two photos lack
-	strange   = 0.5  // photos farther apart than this are held to lack all: they are not looked at closer
-)
+// strange is the distance from which on two photos are held to lack all: they are not looked at closer.
+const strange = 0.5
 
 // Apart returns how unlike photos of one roll are, from their vectors in the order of taking, as Fit and
-// Sets see it: entry k of photo j is for the photo k+1 before it, NaN where one of the two has no vector.
+// Sets see it without a clock: entry k of photo j is for the photo k+1 before it, NaN where one of the two has no vector.
 func Apart(vectors [][]byte) (out [][mates]float32) {
 	var near window
 	list := make([]unlike, 0, len(vectors))
@@ -37,8 +35,13 @@ func Apart(vectors [][]byte) (out [][mates]float32) {
 		list = append(list, near.add(v))
 	}
 	near.contrast(list)
+	m := Start()
 	for _, u := range list {
-		out = append(out, u)
+		var row [mates]float32
+		for k := range row {
+			row[k] = float32(u.distance(k, m.Marks))
+		}
+		out = append(out, row)
 	}
 	return out
 }
@@ -48,14 +51,12 @@ type window struct {
 	vectors [othersTo][]byte    // by place in the roll
 	others  [othersTo][]float64 // distances to others so far
 	typical []float64           // by photo whose others are all known
-	lack    [][mates]uint8      // by photo: what its marks and each mate's lack, in halves
 	n       int
 }
 
 // add takes the vector of the next photo and holds it against those before.
 func (w *window) add(v []byte) unlike {
 	out, j := unknown, w.n
-	w.lack = append(w.lack, [mates]uint8{})
 	if j >= othersTo {
 		w.close(j - othersTo)
 	}
@@ -68,9 +69,9 @@ func (w *window) add(v []byte) unlike {
 		}
 		d := fingerprint.Alike(v, mate)
 		if k <= mates {
-			out[k-1], w.lack[j][k-1] = float32(d), 2
+			out.away[k-1], out.lack[k-1] = float32(d), 2
 			if d < strange {
-				w.lack[j][k-1] = uint8(fingerprint.Lack(v, mate))
+				out.lack[k-1] = uint8(fingerprint.Lack(v, mate))
 			}
 		}
 		if k >= othersFrom {
@@ -94,16 +95,14 @@ func (w *window) close(j int) {
 }
 
 // contrast scales distances by what others are apart: where all photos look alike, two that do are less
-// likely of one body, and where none do, more. What marks lack is
-// the same in every room, and is added.
+// likely of one body, and where none do, more. What marks lack is the same in every room.
 func (w *window) contrast(list []unlike) {
 	for len(w.typical) < w.n {
 		w.close(len(w.typical))
 	}
 	for j := range list {
 		for k := range min(j, mates) {
-			list[j][k] *= float32(math.Pow(2*plain/(w.typical[j]+w.typical[j-k-1]), bend))
-			list[j][k] += float32(halfReach * float64(w.lack[j][k]))
+			list[j].away[k] *= float32(math.Pow(2*plain/(w.typical[j]+w.typical[j-k-1]), bend))
 		}
 	}
 }

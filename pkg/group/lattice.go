@@ -39,7 +39,7 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 	l.score = slices.Grow(l.score[:0], n)[:n]
 	l.ahead = slices.Grow(l.ahead[:0], n+1)[:n+1]
 	l.back = slices.Grow(l.back[:0], n+1)[:n+1]
-	prior, count := m.prior(r.camera), l.crowd()
+	prior, count, marks := m.prior(r.camera), l.crowd(), l.marks()
 	var before, now row
 	for j := range r.photos {
 		now[0] = 0
@@ -48,7 +48,7 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 			pair = l.pair(j)
 		}
 		for k := 1; k < l.sizes(j); k++ {
-			if d, known := r.apart(j, k); known {
+			if d, known := r.apart(j, k, marks); known {
 				sum += m.alike(d)
 			}
 			now[k] = before[k-1] + pair + m.Mates*count[k]*sum/float64(min(k, mates))
@@ -75,6 +75,15 @@ func (l *lattice) crowd() (out row) {
 	return out
 }
 
+// marks is what each half counts that the marks of two photos lack: nothing where gaps part sets, for the
+// views of one body need not share any.
+func (l *lattice) marks() float64 {
+	if l.clock == exifClock {
+		return l.m.Marks * (1 - l.m.parting())
+	}
+	return l.m.Marks
+}
+
 // pair is what two neighbours say about being in one set.
 func (l *lattice) pair(j int) float64 {
 	a, b, m := l.photos[j-1], l.photos[j], l.m
@@ -98,7 +107,7 @@ func (l *lattice) pair(j int) float64 {
 	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
 		v += m.Branch
 	}
-	if d, known := l.apart(j, 1); known {
+	if d, known := l.apart(j, 1, l.marks()); known {
 		v += m.Neighbour * m.alike(d)
 	} else if l.gap[j] < 0 {
 		v += m.Unseen

@@ -19,17 +19,24 @@ type Looks func(ids []photo.Digest) ([][]byte, error)
 // held, however long the roll.
 const stretch = 512
 
-// unlike holds how unlike a photo is to each of its mates, the nearest before it first; NaN where one of
-// the two has no likeness.
-type unlike [mates]float32
+// unlike holds how unlike a photo is to each of its mates, the nearest before it first.
+type unlike struct {
+	away [mates]float32 // distance by the roll's contrast; NaN where one of the two has no likeness
+	lack [mates]uint8   // what their marks lack, in halves
+}
 
 // unknown is unlike of a photo without a likeness.
 var unknown = func() (u unlike) {
-	for k := range u {
-		u[k] = float32(math.NaN())
+	for k := range u.away {
+		u.away[k] = float32(math.NaN())
 	}
 	return u
 }()
+
+// distance to the mate at k, where each half that marks lack counts for marks.
+func (u *unlike) distance(k int, marks float64) float64 {
+	return float64(u.away[k]) + marks*float64(u.lack[k])
+}
 
 // look fills in how unlike the photos of a roll are, for where they are, into buf where that is large
 // enough.
@@ -60,12 +67,12 @@ func (r *roll) look(looks Looks, buf []unlike) error {
 	return nil
 }
 
-// apart is how unlike photo j and the k-th before it are, 0 to 1; false where that is not known, as it is
-// not beyond mates.
-func (r *roll) apart(j, k int) (float64, bool) {
+// apart is how unlike photo j and the k-th before it are, 0 to 1 and what their marks lack, each half at
+// marks; false where that is not known, as it is not beyond mates.
+func (r *roll) apart(j, k int, marks float64) (float64, bool) {
 	if k > mates || r.unlike == nil {
 		return 0, false
 	}
-	d := float64(r.unlike[j][k-1])
+	d := r.unlike[j].distance(k-1, marks)
 	return d, !math.IsNaN(d)
 }

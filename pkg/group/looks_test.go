@@ -51,10 +51,10 @@ func TestLookHoldsEachPhotoAgainstItsMates(t *testing.T) {
 	}
 	for j := range n {
 		for k := 1; k <= min(j, mates+2); k++ {
-			d, known := r.apart(j, k)
+			d, known := r.apart(j, k, 0.06)
 			want := between(j, j-k) * math.Pow(plain/((typical[j]+typical[j-k])/2), bend)
 			if between(j, j-k) >= strange { // vectors so short have no marks
-				want += 2 * halfReach
+				want += 2 * 0.06
 			}
 			if tell := k <= mates && !math.IsNaN(want); known != tell || tell && math.Abs(d-want) > 1e-6 {
 				t.Fatalf("photos %d and %d: %v, known %v, want %v", j, j-k, d, known, want)
@@ -92,7 +92,7 @@ func TestContrast(t *testing.T) {
 		if err := r.look(s.looks, nil); err != nil {
 			t.Fatal(err)
 		}
-		d, _ := r.apart(31, 1)
+		d, _ := r.apart(31, 1, 0.06)
 		return d
 	}
 	raw := fingerprint.Alike([]byte{100, 120}, []byte{100, 150})
@@ -119,9 +119,33 @@ func TestMarksAreAddedToTheContrast(t *testing.T) {
 		var near window
 		list := []unlike{near.add(c.a), near.add(c.b)}
 		near.contrast(list)
-		want := fingerprint.Alike(c.a, c.b) + halfReach*float64(fingerprint.Lack(c.a, c.b)) // no others: no contrast
-		if got := float64(list[1][0]); math.Abs(got-want) > 1e-6 {
+		want := fingerprint.Alike(c.a, c.b) + 0.06*float64(fingerprint.Lack(c.a, c.b)) // no others: no contrast
+		if got := list[1].distance(0, 0.06); math.Abs(got-want) > 1e-6 {
 			t.Errorf("%s: %.4f apart, want %.4f", name, got, want)
+		}
+	}
+}
+
+// Marks count as far as gaps do not part sets, and wholly where there is no clock.
+func TestMarksCountWhereGapsDoNotPartSets(t *testing.T) {
+	m := Start()
+	half := m
+	m.Gap.Within, m.Gap.Between = []float64{.9, .1}, []float64{.1, .9}
+	half.Gap.Within, half.Gap.Between = []float64{.85, .15}, []float64{.15, .85}
+	for name, c := range map[string]struct {
+		m     Model
+		clock clock
+		want  float64
+	}{
+		"parted":                {m, exifClock, 0},
+		"half parted":           {half, exifClock, half.Marks / 2},
+		"the start":             {Start(), exifClock, m.Marks},
+		"no clock":              {m, noClock, m.Marks},
+		"times of modification": {m, modClock, m.Marks},
+	} {
+		l := lattice{roll: &roll{clock: c.clock}, m: &c.m}
+		if got := l.marks(); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }
@@ -146,6 +170,11 @@ func TestErrorsOfLooksAreReturned(t *testing.T) {
 // Photos before and after one that was taken away are as far apart as they were.
 func TestPartOfARoll(t *testing.T) {
 	r, _ := small(t, 4, 9)
+	for i := range r.unlike {
+		for k := range mates {
+			r.unlike[i].lack[k] = uint8((i + k) % 3)
+		}
+	}
 	p := r.part(2, 8, func(p *Photo) bool { return p != r.photos[2] && p != r.photos[4] && p != r.photos[5] })
 	want := []int{3, 6, 7}
 	if len(p.photos) != len(want) {
@@ -163,13 +192,13 @@ func TestPartOfARoll(t *testing.T) {
 			t.Errorf("gap %d = %v, want %v", i, p.gap[i], gap)
 		}
 		for k := 1; k <= i; k++ {
-			got, known := p.apart(i, k)
-			if d, _ := r.apart(from, from-want[i-k]); !known || got != d {
+			got, known := p.apart(i, k, 1)
+			if d, _ := r.apart(from, from-want[i-k], 1); !known || got != d {
 				t.Errorf("photos %d and %d are %v apart, known %v, want %v", i, i-k, got, known, d)
 			}
 		}
 	}
-	if _, known := p.apart(1, 2); known {
+	if _, known := p.apart(1, 2, 1); known {
 		t.Error("a photo before the first is known")
 	}
 }

@@ -37,6 +37,7 @@ type Model struct {
 	Branch    float64 // added where the branches that their paths name differ
 	Unseen    float64 // added where neither a clock nor a likeness speaks for a link
 	Centre    float64 // distance at which likeness says nothing
+	Marks     float64 // added to the distance for each half that the marks of two photos lack, where gaps do not part sets
 	Slope     float64 // log-likelihood ratio for each unit of distance below Centre
 	Timing    float64 // exponent of gap and step, which are not independent
 	Weak      float64 // what a gap of modification times counts of one by the camera's clock
@@ -64,7 +65,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.25, Slope: 20, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.8, Merging: 0.5,
+		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.25, Slope: 20, Marks: 0.06, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.7, Merging: 0.5,
 	}
 }
 
@@ -132,7 +133,7 @@ func (m Model) String() string {
 	}
 	fmt.Fprintf(&b, "added where neighbours differ: folder %.2f, name stem %.2f, branch %.2f; where nothing is known of them: %.2f\n",
 		m.Folder, m.Stem, m.Branch, m.Unseen)
-	fmt.Fprintf(&b, "likeness  log ratio %.2f for each unit of distance below %.3f\n", m.Slope, m.Centre)
+	fmt.Fprintf(&b, "likeness  log ratio %.2f for each unit of distance below %.3f; each half that marks lack adds %.3f\n", m.Slope, m.Centre, m.Marks*(1-m.parting()))
 	fmt.Fprintf(&b, "a set that joins two costs %.2f of what a true one is worth\n", m.Merging)
 	fmt.Fprintf(&b, "exponents  gap and step %.2f (modification times %.2f of it), likeness of neighbours %.2f, of mates %.2f (times their number to the power %.2f)\n",
 		m.Timing, m.Weak, m.Neighbour, m.Mates, m.Several*m.parting())

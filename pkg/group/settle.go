@@ -81,8 +81,8 @@ func (r *roll) part(from, end int, keep func(*Photo) bool) *roll {
 func (r *roll) unlikeTo(i int, kept []int) unlike {
 	out := unknown
 	for k := 1; k <= min(len(kept), mates); k++ {
-		if d, known := r.apart(i, i-kept[len(kept)-k]); known {
-			out[k-1] = float32(d)
+		if at := i - kept[len(kept)-k]; at <= mates && r.unlike != nil {
+			out.away[k-1], out.lack[k-1] = r.unlike[i].away[at-1], r.unlike[i].lack[at-1]
 		}
 	}
 	return out
