@@ -119,6 +119,9 @@ func (a *act) do(ctx context.Context) (int64, error) {
 	if err := a.check(ctx, r, named); err != nil {
 		return 0, err
 	}
+	if err := a.otherPerson(ctx, r); err != nil {
+		return 0, err
+	}
 	if a.d.Action == review.Split {
 		if err := a.newSet(ctx); err != nil {
 			return 0, err

@@ -9,6 +9,9 @@
 // The actions:
 //
 //   - class: the set shows this; undecided takes it back.
+//   - second: another person read the set without having seen the class, and it is this one. It stands
+//     beside the first class and does not replace it; where they differ, the set is disputed until a
+//     third person decides the class.
 //   - confirm: the named photos belong to the set, whether grouping proposed them, a person rejected
 //     them earlier, or neither. None named: exactly the photos that the set has now, and its members
 //     are decided. Naming every photo is not the same: only the bare confirm says that none is missing.
@@ -46,6 +49,7 @@ type Action string
 // The actions.
 const (
 	Class   Action = "class"
+	Second  Action = "second"
 	Confirm Action = "confirm"
 	Reject  Action = "reject"
 	Split   Action = "split"
@@ -59,7 +63,7 @@ const (
 
 // Actions lists the actions.
 func Actions() []Action {
-	return []Action{Class, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
+	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
 }
 
 // Decision is what one person decided. Fields that the action does not use are left out.
@@ -96,11 +100,13 @@ type State struct {
 	Roles          []PhotoRole    `json:"roles,omitempty"`
 	// MergedInto is the set that this one went into: by a merge, or because the split that made it was
 	// undone. A set with it does not stand any more.
-	MergedInto photo.SetID `json:"merged_into,omitempty"`
-	SplitFrom  photo.SetID `json:"split_from,omitempty"`
-	By         string      `json:"by,omitempty"`       // salted digest of who decided last
-	Accepted   bool        `json:"accepted,omitempty"` // proposals taken in a batch, unseen
-	Disputed   bool        `json:"disputed,omitempty"` // two people disagree
+	MergedInto photo.SetID    `json:"merged_into,omitempty"`
+	SplitFrom  photo.SetID    `json:"split_from,omitempty"`
+	ClassBy    string         `json:"class_by,omitempty"` // salted digest of who decided the class
+	Readings   photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
+	By         string         `json:"by,omitempty"`       // salted digest of who decided last
+	Accepted   bool           `json:"accepted,omitempty"` // proposals taken in a batch, unseen
+	Disputed   bool           `json:"disputed,omitempty"` // two people disagree
 }
 
 // Equal reports whether two states say the same.
@@ -109,7 +115,7 @@ func (s State) Equal(o State) bool {
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
 		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
-		s.Accepted == o.Accepted && s.Disputed == o.Disputed
+		s.ClassBy == o.ClassBy && s.Readings == o.Readings && s.Accepted == o.Accepted && s.Disputed == o.Disputed
 }
 
 // Touched reports whether a person decided anything about the set that holds.
