@@ -4,9 +4,11 @@ package catalogue
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 
+	"amana/pkg/photo"
 	"amana/pkg/review"
 )
 
@@ -46,4 +48,32 @@ func (a *act) otherPerson(ctx context.Context, r roster) error {
 
 func samePerson(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// CanDecide returns the error that Decide would return for a decision that is no split and no undo, and
+// writes nothing.
+func (c *Catalogue) CanDecide(ctx context.Context, who string, d review.Decision) error {
+	return c.read(ctx, "weigh decision", func(tx *sql.Tx) error {
+		act := act{c: c, tx: tx, d: d}
+		if err := act.name(who, ""); err != nil {
+			return err
+		}
+		named := append([]photo.SetID{d.Set}, d.Others...)
+		r, err := rosterOf(ctx, tx, named)
+		if err != nil {
+			return err
+		}
+		if err := act.check(ctx, r, named); err != nil {
+			return err
+		}
+		if err := act.otherPerson(ctx, r); err != nil {
+			return err
+		}
+		members := map[photo.SetID][]photo.Digest{}
+		for _, id := range named {
+			members[id] = r.digests(id)
+		}
+		_, err = judge(r.states, members, act.d, nil)
+		return err
+	})
 }

@@ -17,7 +17,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUnreadable  = 3  // done, but some files could not be read
-	exitDifferent   = 4  // verify or compare found differences
+	exitDifferent   = 4  // verify or compare found differences, import conflicts
 	exitNoCatalogue = 10 // there is none, or it is not ours
 	exitLocked      = 11 // locked, or of a newer version
 	exitUsage       = 64
@@ -57,6 +57,7 @@ func (e *unreadableError) Error() string {
 func exitCode(err error) int {
 	var usage *usageError
 	var unreadable *unreadableError
+	var conflict *conflictError
 	switch {
 	case err == nil:
 		return exitDone
@@ -70,6 +71,8 @@ func exitCode(err error) int {
 		return exitLocked
 	case errors.As(err, &unreadable):
 		return exitUnreadable
+	case errors.As(err, &conflict):
+		return exitDifferent
 	}
 	return exitFailed
 }
