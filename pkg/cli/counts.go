@@ -37,13 +37,14 @@ func (a *app) countsCommand() *cobra.Command {
 	var o countsOptions
 	cmd := &cobra.Command{
 		Use:   "counts",
-		Short: "Totals, and counts by set, size, class, review, source, folder, month, camera, branch",
+		Short: "Totals, and counts by set, size, class, review, reviewer, agreement, source, folder, month, camera, branch",
 		Long: `Counts prints what the catalogue holds. Every total is the sum of its parts, nothing is extrapolated, and
 every printed count names the digests of the sources, the run and the journal's head. Only "bodies
 confirmed" is a number of bodies.
 
---by counts sets by one key or several: set, size, class, review, source, folder, month, camera, branch. A
-set with several values of a key is counted once, in the row "several".
+--by counts sets by one key or several: set, size, class, review, reviewer (who decided last), agreement (of a
+second reading with the first), source, folder, month, camera, branch. A set with several values of a key is
+counted once, in the row "several".
 
 --record keeps what was printed; --at RUN prints it again, and --since RUN what moved since.
 

@@ -250,11 +250,8 @@ func (in incoming) decide(ctx context.Context, r *imported) error {
 	for _, step := range []func(review.Decision) error{func(d review.Decision) error { return in.cat.CanDecide(ctx, r.by, d) }, act} {
 		for _, d := range r.made {
 			err := step(d)
-			var stale *catalogue.StaleError
-			var refused *review.RefusedError
-			var none *catalogue.NoSetError
-			if errors.As(err, &stale) || errors.As(err, &refused) || errors.As(err, &none) {
-				r.outcome, r.why = outcomeConflict, err.Error()
+			if why := conflict(err); why != "" {
+				r.outcome, r.why = outcomeConflict, why
 				return nil
 			}
 			if err != nil {
@@ -266,6 +263,22 @@ func (in incoming) decide(ctx context.Context, r *imported) error {
 		}
 	}
 	return nil
+}
+
+// conflict returns why the catalogue does not take a decision; "" where something else is wrong, or nothing.
+func conflict(err error) string {
+	var stale *catalogue.StaleError
+	var refused *review.RefusedError
+	var none *catalogue.NoSetError
+	switch {
+	case errors.As(err, &stale):
+		return stale.Error()
+	case errors.As(err, &refused):
+		return refused.Error()
+	case errors.As(err, &none):
+		return none.Error()
+	}
+	return ""
 }
 
 func (r imported) cells() []export.Cell {
