@@ -26,7 +26,7 @@ func (a *app) agreementCommand() *cobra.Command {
 the share that agree, with Wilson's 95 % interval, and Cohen's kappa, which takes off what chance would give,
 with its large-sample 95 % interval (Fleiss, Cohen and Everitt, 1969). Of all, first readings stand against
 second ones; of a pair, one person's against the other's. Kappa is n/a where only one class occurs, and its
-interval is n/a where no reading differs; with few sets it is rough. What a third person settles later
+interval where no reading differs or one person names one class alone; with few sets it is rough. What a third person settles later
 changes neither.
 
 Below stand the sets on which the readings differ; --list prints them alone. amana second --disputed is the

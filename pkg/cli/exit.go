@@ -24,7 +24,7 @@ const (
 	exitInterrupted = 130
 )
 
-const exitHelp = `Exit codes: 0 done · 1 failed · 3 done, but some files could not be read · 4 differences found ·
+const exitHelp = `Exit codes: 0 done · 1 failed · 3 done, but some files could not be read · 4 differences or conflicts found ·
 10 no catalogue, or not one of amana's · 11 catalogue locked, or of a newer version · 64 wrong usage · 130 interrupted`
 
 // usageError is a command line that makes no sense.

@@ -106,7 +106,7 @@ func (a *app) second(ctx context.Context, cat *catalogue.Catalogue, who string, 
 		sets = drawn(archive.Sets, float64(o.share), o.seed)
 	}
 	open, read, own := q.open(sets)
-	a.talk("of %s %d wait for another person than %s and %d were read; %d follow", plural(int64(len(sets)), "set", "sets"), own, who, read, len(open))
+	a.talk("%d of %s follow; %d were read already, %d wait for another person than %s", len(open), plural(int64(len(sets)), "set", "sets"), read, own, who)
 	rows, err := export.Sets(archive, open, export.Internal)
 	if err != nil {
 		return err

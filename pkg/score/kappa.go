@@ -19,8 +19,9 @@ type Agreement struct {
 // beyond chance as a share of what is possible beyond it (J. Cohen, "A coefficient of agreement for nominal
 // scales", 1960). Its 95 % interval rests on the large-sample standard error of J. L. Fleiss, J. Cohen and
 // B. S. Everitt, "Large sample standard errors of kappa and weighted kappa", 1969, as written in Fleiss, Levin
-// and Paik, "Statistical Methods for Rates and Proportions", 3rd edition, 18.1. Where no pair differs that
-// error is 0 and says nothing: the interval is not known. It is rough for few things.
+// and Paik, "Statistical Methods for Rates and Proportions", 3rd edition, 18.1. Where no pair differs, or
+// one reader uses one word alone, that error is 0 and says nothing: the interval is not known. It is rough for
+// few things.
 func Agree(pairs [][2]string) Agreement {
 	a := Agreement{N: len(pairs)}
 	first, second, both := map[string]float64{}, map[string]float64{}, map[[2]string]float64{}
@@ -46,9 +47,6 @@ func Agree(pairs [][2]string) Agreement {
 	observed, expected := float64(a.Agree)/n, chance/(n*n)
 	k := (observed - expected) / (1 - expected)
 	a.Kappa = Interval{Value: k, Low: k, High: k}
-	if a.Agree == a.N {
-		return a
-	}
 	same, other := 0.0, 0.0
 	for p, count := range both {
 		if p[0] == p[1] {
@@ -58,7 +56,10 @@ func Agree(pairs [][2]string) Agreement {
 		}
 	}
 	variance := (same + square(1-k)*other - square(k-expected*(1-k))) / (n * square(1-expected))
-	half := 1.959964 * math.Sqrt(max(0, variance))
+	if variance < 1e-12 {
+		return a
+	}
+	half := 1.959964 * math.Sqrt(variance)
 	a.Kappa = Interval{k, max(-1, k-half), min(1, k+half), true}
 	return a
 }

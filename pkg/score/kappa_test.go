@@ -37,10 +37,10 @@ func TestKappaAtTheEnds(t *testing.T) {
 		"nothing":           {nil, 0, false, false},
 		"one word":          {map[[2]string]int{{"v", "v"}: 9}, 0, false, false},
 		"all equal":         {map[[2]string]int{{"v", "v"}: 9, {"s", "s"}: 1}, 1, true, false},
-		"one word each":     {map[[2]string]int{{"v", "s"}: 9}, 0, true, true},
-		"always crossed":    {map[[2]string]int{{"v", "s"}: 5, {"s", "v"}: 5}, -1, true, true},
+		"one word each":     {map[[2]string]int{{"v", "s"}: 9}, 0, true, false},
+		"always crossed":    {map[[2]string]int{{"v", "s"}: 5, {"s", "v"}: 5}, -1, true, false},
 		"as chance has it":  {map[[2]string]int{{"v", "v"}: 4, {"v", "s"}: 4, {"s", "v"}: 4, {"s", "s"}: 4}, 0, true, true},
-		"one word by one":   {map[[2]string]int{{"v", "v"}: 8, {"v", "s"}: 2}, 0, true, true},
+		"one word by one":   {map[[2]string]int{{"v", "v"}: 8, {"v", "s"}: 2}, 0, true, false},
 		"three quarters of": {map[[2]string]int{{"v", "v"}: 7, {"v", "s"}: 1, {"s", "v"}: 1, {"s", "s"}: 7}, 0.75, true, true},
 	} {
 		a := Agree(table(test.counts))

@@ -69,9 +69,10 @@ func TestGrouping(t *testing.T) {
 	if Grouping([]photo.Set{b, decided}) != one {
 		t.Error("the grouping hangs on the order or on what persons decided about a class")
 	}
-	moved, fewer := a, a
+	moved, fewer, joined := a, a, a
+	joined.Members = slices.Concat(a.Members, b.Members)
 	moved.Members, fewer.ID = b.Members, 3
-	for _, other := range [][]photo.Set{{a}, {b, moved}, {b, fewer}, nil} {
+	for _, other := range [][]photo.Set{{a}, {b, moved}, {b, fewer}, {joined}, nil} {
 		if Grouping(other) == one {
 			t.Errorf("the grouping of %+v is that of others", other)
 		}
