@@ -279,7 +279,7 @@ func loadSet(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID) (photo.S
 		}
 		return none, &NoSetError{Set: id}
 	}
-	texts, err := decisionTexts(ctx, tx)
+	texts, err := stateTexts(ctx, tx, r.states[id])
 	if err != nil {
 		return none, err
 	}

@@ -20,7 +20,7 @@ func (a *act) otherPerson(ctx context.Context, r roster) error {
 	if a.d.Action != review.Second && (a.d.Action != review.Class || !state.Disputed) {
 		return nil
 	}
-	names, err := decisionTexts(ctx, a.tx)
+	names, err := stateTexts(ctx, a.tx, state)
 	if err != nil {
 		return err
 	}
