@@ -209,6 +209,9 @@ func (r *imported) want(set photo.Set, had []string) {
 		if r.Decides && (set.Readings.Second != r.Class || !strings.EqualFold(set.Readings.SecondBy, r.by)) {
 			add(review.Second, r.Class)
 		}
+		if !r.Decides {
+			r.why = "a note goes with the class of a second reading, and none was chosen"
+		}
 		return
 	}
 	switch {

@@ -100,13 +100,14 @@ type State struct {
 	Roles          []PhotoRole    `json:"roles,omitempty"`
 	// MergedInto is the set that this one went into: by a merge, or because the split that made it was
 	// undone. A set with it does not stand any more.
-	MergedInto photo.SetID    `json:"merged_into,omitempty"`
-	SplitFrom  photo.SetID    `json:"split_from,omitempty"`
-	ClassBy    string         `json:"class_by,omitempty"` // salted digest of who decided the class
-	Readings   photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
-	By         string         `json:"by,omitempty"`       // salted digest of who decided last
-	Accepted   bool           `json:"accepted,omitempty"` // proposals taken in a batch, unseen
-	Disputed   bool           `json:"disputed,omitempty"` // two people disagree
+	MergedInto photo.SetID `json:"merged_into,omitempty"`
+	SplitFrom  photo.SetID `json:"split_from,omitempty"`
+	By         string      `json:"by,omitempty"`       // salted digest of who decided last
+	Accepted   bool        `json:"accepted,omitempty"` // proposals taken in a batch, unseen
+	Disputed   bool        `json:"disputed,omitempty"` // two people disagree
+
+	ClassBy  string         `json:"class_by,omitempty"` // salted digest of who decided the class
+	Readings photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
 }
 
 // Equal reports whether two states say the same.
@@ -115,7 +116,8 @@ func (s State) Equal(o State) bool {
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
 		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
-		s.ClassBy == o.ClassBy && s.Readings == o.Readings && s.Accepted == o.Accepted && s.Disputed == o.Disputed
+		s.ClassBy == o.ClassBy && s.Readings == o.Readings &&
+		s.Accepted == o.Accepted && s.Disputed == o.Disputed
 }
 
 // Touched reports whether a person decided anything about the set that holds.

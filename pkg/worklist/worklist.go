@@ -24,7 +24,7 @@ import (
 
 // The limits of a file.
 const (
-	MaxBytes = 256 << 20 // of the whole file
+	MaxBytes = 128 << 20 // of the whole file
 	maxNote  = 32767     // characters, what a spreadsheet's cell holds
 	maxName  = 200       // characters
 )
