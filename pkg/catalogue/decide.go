@@ -119,6 +119,9 @@ func (a *act) do(ctx context.Context) (int64, error) {
 	if err := a.check(ctx, r, named); err != nil {
 		return 0, err
 	}
+	if err := a.otherPerson(ctx, r); err != nil {
+		return 0, err
+	}
 	if a.d.Action == review.Split {
 		if err := a.newSet(ctx); err != nil {
 			return 0, err
@@ -276,7 +279,7 @@ func loadSet(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID) (photo.S
 		}
 		return none, &NoSetError{Set: id}
 	}
-	texts, err := decisionTexts(ctx, tx)
+	texts, err := stateTexts(ctx, tx, r.states[id])
 	if err != nil {
 		return none, err
 	}

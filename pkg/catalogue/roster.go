@@ -160,6 +160,8 @@ func (r roster) complete(s *photo.Set, texts map[string]string) {
 	s.Class, s.MembersDecided, s.Card = state.Class, state.MembersDecided, state.Card
 	s.Review, s.ReviewReason = state.Review(s.Members)
 	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
+	s.ClassBy, s.Readings = texts[state.ClassBy], state.Readings
+	s.Readings.FirstBy, s.Readings.SecondBy = texts[s.Readings.FirstBy], texts[s.Readings.SecondBy]
 	s.Version = review.Version(s.Members, s.Class, s.Review)
 }
 

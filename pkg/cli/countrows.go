@@ -16,6 +16,9 @@ import (
 // and where; in the other formats every row says it.
 func (a *app) printRecord(r record, format string) error {
 	rows := r.rows()
+	if why := r.Counts.NoMost(); why != "" && r.Table == nil && r.Loose == nil {
+		a.talk("%s", why)
+	}
 	if format != "table" {
 		return a.write(format, stamped(rows, r.Counts))
 	}

@@ -37,13 +37,15 @@ func (a *app) countsCommand() *cobra.Command {
 	var o countsOptions
 	cmd := &cobra.Command{
 		Use:   "counts",
-		Short: "Totals, and counts by set, size, class, review, source, folder, month, camera, branch",
+		Short: "Totals, and counts by set, size, class, review, reviewer, agreement, source, folder, month, camera, branch",
 		Long: `Counts prints what the catalogue holds. Every total is the sum of its parts, nothing is extrapolated, and
 every printed count names the digests of the sources, the run and the journal's head. Only "bodies
-confirmed" is a number of bodies.
+confirmed" is a number of bodies: at least so many. "bodies at most" is printed where a sample of this
+grouping was drawn and checked by hand (score --sample, score --checked), with its 95 % interval.
 
---by counts sets by one key or several: set, size, class, review, source, folder, month, camera, branch. A
-set with several values of a key is counted once, in the row "several".
+--by counts sets by one key or several: set, size, class, review, reviewer (who decided last), agreement (of a
+second reading with the first), source, folder, month, camera, branch. A set with several values of a key is
+counted once, in the row "several".
 
 --record keeps what was printed; --at RUN prints it again, and --since RUN what moved since.
 
@@ -119,6 +121,9 @@ func (a *app) count(ctx context.Context, cat *catalogue.Catalogue, o countsOptio
 	if err != nil {
 		return record{}, err
 	}
+	if made.Counts.Measured, err = measured(ctx, cat, archive.Sets); err != nil {
+		return record{}, err
+	}
 	return made, a.printRecord(made, o.format)
 }
 
@@ -189,6 +194,9 @@ func (a *app) countsSince(ctx context.Context, cat *catalogue.Catalogue, o count
 	}
 	now := tally.Count(archive)
 	if err := now.Check(); err != nil {
+		return err
+	}
+	if now.Measured, err = measured(ctx, cat, archive.Sets); err != nil {
 		return err
 	}
 	return a.write(o.format, differenceRows(o.since, now, tally.Diff(old.Counts, now)))

@@ -33,7 +33,7 @@ func (a *app) decideCommand() *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
 		Use:   "decide",
-		Short: "Record a decision: class, confirm or reject members, split, merge, move, card, role, note, undo",
+		Short: "Record a decision: class, second reading, confirm or reject members, split, merge, move, card, role, note, undo",
 		Long: `Decide records what a person decided about a set, as an entry of the journal. A decision outlives every
 re-index and re-grouping. It is undone by a new entry. --on VERSION names the version of the set that the
 person saw (amana show prints it): where the set has changed since, the decision is refused.
@@ -48,12 +48,13 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
   amana decide undo 41`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usagef("say what is decided: class, confirm, reject, split, merge, move, card, role, note or undo")
+			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, note or undo")
 		},
 	}
 	addAsPersistent(cmd, &o)
 	cmd.AddCommand(
 		a.decideOne(&o, "class SET CLASS", "What the set shows: victim, security, civilian, scene, document, other; undecided takes it back", cobra.ExactArgs(2), classDecision),
+		a.decideOne(&o, "second SET CLASS", "What the set shows to another person, who has not seen the first class (amana second draws them)", cobra.ExactArgs(2), secondDecision),
 		a.decideOne(&o, "confirm SET [PHOTO…]", "These photos belong to the set; none named: exactly its photos do", cobra.MinimumNArgs(1), photosDecision("confirm")),
 		a.decideOne(&o, "reject SET PHOTO…", "These photos do not belong to the set", cobra.MinimumNArgs(2), photosDecision("reject")),
 		a.decideOne(&o, "split SET PHOTO…", "These photos show another body: a new set", cobra.MinimumNArgs(2), photosDecision("split")),
@@ -113,6 +114,12 @@ func classDecision(args []string) (decision, error) {
 		return decision{}, &usageError{err}
 	}
 	return decision{Decision: review.Decision{Action: review.Class, Set: id, Class: class}}, nil
+}
+
+func secondDecision(args []string) (decision, error) {
+	d, err := classDecision(args)
+	d.Action = review.Second
+	return d, err
 }
 
 func photosDecision(action review.Action) func([]string) (decision, error) {
@@ -199,6 +206,10 @@ func (a *app) decide(ctx context.Context, o decideOptions, d decision) error {
 			return err
 		}
 		for _, s := range sets {
+			if d.Action == review.Second { // the next set is read blind too
+				a.talk("entry %d: the second reading of %s is kept", entry, s.ID)
+				continue
+			}
 			a.talk("entry %d: %s is %s, %s, %s, version %s", entry, s.ID, s.Review, s.Class, plural(int64(len(s.Members)), "photo", "photos"), s.Version)
 		}
 		return nil

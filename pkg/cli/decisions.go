@@ -127,7 +127,7 @@ func said(d export.Decision) string {
 		add(shorts(d.Photos)...)
 	}
 	switch review.Action(d.Action) {
-	case review.Class:
+	case review.Class, review.Second:
 		add(d.Class.String())
 	case review.Role:
 		add(d.Role)

@@ -17,14 +17,14 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUnreadable  = 3  // done, but some files could not be read
-	exitDifferent   = 4  // verify or compare found differences
+	exitDifferent   = 4  // verify or compare found differences, import conflicts
 	exitNoCatalogue = 10 // there is none, or it is not ours
 	exitLocked      = 11 // locked, or of a newer version
 	exitUsage       = 64
 	exitInterrupted = 130
 )
 
-const exitHelp = `Exit codes: 0 done · 1 failed · 3 done, but some files could not be read · 4 differences found ·
+const exitHelp = `Exit codes: 0 done · 1 failed · 3 done, but some files could not be read · 4 differences or conflicts found ·
 10 no catalogue, or not one of amana's · 11 catalogue locked, or of a newer version · 64 wrong usage · 130 interrupted`
 
 // usageError is a command line that makes no sense.
@@ -57,6 +57,7 @@ func (e *unreadableError) Error() string {
 func exitCode(err error) int {
 	var usage *usageError
 	var unreadable *unreadableError
+	var conflict *conflictError
 	switch {
 	case err == nil:
 		return exitDone
@@ -70,6 +71,8 @@ func exitCode(err error) int {
 		return exitLocked
 	case errors.As(err, &unreadable):
 		return exitUnreadable
+	case errors.As(err, &conflict):
+		return exitDifferent
 	}
 	return exitFailed
 }

@@ -44,6 +44,7 @@ func addFilters(cmd *cobra.Command, to *chosen) {
 		"review": "sets in this state of review; open: all but reviewed", "source": "sets with photos of the source with this label",
 		"folder": "sets with photos in this folder or below it", "month": "sets with photos of this month, such as 2012-08",
 		"camera": "sets with photos of this camera: make and model", "branch": "sets whose card names this branch",
+		"reviewer": "as --by-person; nobody: sets that no person touched", "agreement": "sets of which two readings stand so: one reading, agreed, disputed, settled",
 	}
 	for _, key := range tally.Keys() {
 		cmd.Flags().Var(filterFlag{key, to}, key, usage[key])

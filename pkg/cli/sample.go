@@ -129,8 +129,10 @@ func (a *app) checkSample(ctx context.Context, cat *catalogue.Catalogue, o score
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.checked, err)
 	}
-	_, err = fmt.Fprint(a.io.Out, made)
-	return err
+	if _, err := fmt.Fprint(a.io.Out, made); err != nil {
+		return err
+	}
+	return a.keepMeasured(ctx, cat, archive.Sets, made, o.seed)
 }
 
 // judged reads a sample that a person has filled in. Columns may stand in any order, and others beside

@@ -42,19 +42,20 @@ sets that lie next to them in the camera's roll, so that a set that was cut show
 column truth the same word for photos of one body, within a draw. --checked FILE reads it back and prints the
 error of the grouping on this archive with its 95 % interval: of the count, and of the bodies that were found
 exactly, a bootstrap by set; of the shares of the drawn sets, Wilson's. A grouping that has changed the drawn sets since is an error. A body whose photos lie further apart
-than the next set of the roll is not seen. The sample holds paths and only its owner can read it.
+than the next set of the roll is not seen. The outcome is recorded as a run, and counts says from it how many
+bodies there are at most, until a set has other photos. The sample holds paths and only its owner can read it.
 
 ` + exitHelp,
 		Example: "  amana score truth.csv\n  amana score --sample 50 --seed 1 --out sample.csv\n  amana score --checked sample.csv",
 		Args:    cobra.MaximumNArgs(1),
 		PreRunE: func(cmd *cobra.Command, args []string) error { return o.validate(cmd, args) },
 		RunE: run(func(ctx context.Context, args []string) error {
+			if o.checked != "" { // which is recorded
+				return a.withRunLock(func(cat *catalogue.Catalogue) error { return a.checkSample(ctx, cat, o) })
+			}
 			return a.withReader(func(cat *catalogue.Catalogue) error {
-				switch {
-				case o.sample > 0:
+				if o.sample > 0 {
 					return a.drawSample(ctx, cat, o)
-				case o.checked != "":
-					return a.checkSample(ctx, cat, o)
 				}
 				return a.score(ctx, cat, args[0])
 			})

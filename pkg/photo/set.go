@@ -165,6 +165,18 @@ type Member struct {
 	Role      string // one of Roles, or ""
 }
 
+// Readings are the classes that two people gave a set, the second without having seen the first's. They
+// stay as they were when the second was made, whatever is decided later.
+type Readings struct {
+	First    Class  `json:"first"`
+	FirstBy  string `json:"first_by"`
+	Second   Class  `json:"second"` // "": there was no second reading
+	SecondBy string `json:"second_by"`
+}
+
+// Agree reports whether there are two readings and they are the same.
+func (r Readings) Agree() bool { return r.Second != Undecided && r.First == r.Second }
+
 // Set is a stored set as it stands: what the program proposes and what persons decided.
 type Set struct {
 	ID         SetID
@@ -175,7 +187,9 @@ type Set struct {
 	Flags      []Flag
 	Proposal   Proposal
 
-	Class          Class // decided by a person
+	Class          Class  // decided by a person
+	ClassBy        string // who decided the class; "" nobody, or the name was erased
+	Readings       Readings
 	MembersDecided bool
 	Review         Review
 	ReviewReason   string // why a set fell back to in_review

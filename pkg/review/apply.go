@@ -43,7 +43,7 @@ type work struct {
 func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest, d Decision) (map[photo.SetID]State, error) {
 	w := work{d: d, states: states, members: members, after: map[photo.SetID]State{}}
 	acts := map[Action]func() error{
-		Class: w.class, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
+		Class: w.class, Second: w.second, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
 		Card: w.card, Note: w.note, Role: w.role,
 	}
 	act, known := acts[d.Action]
@@ -121,7 +121,13 @@ func (w *work) class() error {
 		return refuse(w.d.Set, "cannot be given the class %q", string(c))
 	}
 	s := w.states[w.d.Set]
-	s.Class = w.d.Class
+	if s.Disputed && w.d.Class == photo.Undecided {
+		return refuse(w.d.Set, "is disputed: a third person settles it with a class")
+	}
+	s.Class, s.ClassBy, s.Disputed = w.d.Class, w.d.By, false
+	if s.Class == photo.Undecided {
+		s.ClassBy = ""
+	}
 	w.put(w.d.Set, s)
 	return nil
 }

@@ -9,6 +9,9 @@
 // The actions:
 //
 //   - class: the set shows this; undecided takes it back.
+//   - second: another person read the set without having seen the class, and it is this one. It stands
+//     beside the first class and does not replace it; where they differ, the set is disputed until a
+//     third person decides the class.
 //   - confirm: the named photos belong to the set, whether grouping proposed them, a person rejected
 //     them earlier, or neither. None named: exactly the photos that the set has now, and its members
 //     are decided. Naming every photo is not the same: only the bare confirm says that none is missing.
@@ -46,6 +49,7 @@ type Action string
 // The actions.
 const (
 	Class   Action = "class"
+	Second  Action = "second"
 	Confirm Action = "confirm"
 	Reject  Action = "reject"
 	Split   Action = "split"
@@ -59,7 +63,7 @@ const (
 
 // Actions lists the actions.
 func Actions() []Action {
-	return []Action{Class, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
+	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
 }
 
 // Decision is what one person decided. Fields that the action does not use are left out.
@@ -101,6 +105,9 @@ type State struct {
 	By         string      `json:"by,omitempty"`       // salted digest of who decided last
 	Accepted   bool        `json:"accepted,omitempty"` // proposals taken in a batch, unseen
 	Disputed   bool        `json:"disputed,omitempty"` // two people disagree
+
+	ClassBy  string         `json:"class_by,omitempty"` // salted digest of who decided the class
+	Readings photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
 }
 
 // Equal reports whether two states say the same.
@@ -109,6 +116,7 @@ func (s State) Equal(o State) bool {
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
 		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
+		s.ClassBy == o.ClassBy && s.Readings == o.Readings &&
 		s.Accepted == o.Accepted && s.Disputed == o.Disputed
 }
 

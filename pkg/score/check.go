@@ -12,8 +12,10 @@ type Judged struct {
 
 // Interval is a share or an error with its 95 % interval.
 type Interval struct {
-	Value, Low, High float64
-	Known            bool // the sample tells the interval
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	Known bool    `json:"known"` // the sample tells the interval
 }
 
 // Checked is the error of a grouping on the archive that a sample was drawn from. Shares are 0 to 1.

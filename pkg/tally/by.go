@@ -164,6 +164,10 @@ func (x index) values(s photo.Set, key string) []string {
 		return []string{ClassOf(s)}
 	case "review":
 		return []string{string(s.Review)}
+	case "reviewer":
+		return []string{reviewerOf(s)}
+	case "agreement":
+		return []string{agreementOf(s)}
 	case "branch":
 		if s.Card.Branch == "" {
 			return []string{Unknown}

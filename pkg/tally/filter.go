@@ -11,15 +11,46 @@ import (
 	"amana/pkg/photo"
 )
 
-// Several is the value of a key of which a set has more than one; Unknown of one of which it has none.
+// Several is the value of a key of which a set has more than one; Unknown of one of which it has none; Nobody
+// is the reviewer of a set that no person touched.
 const (
+	Nobody  = "nobody"
 	Several = "several"
 	Unknown = "unknown"
 )
 
 // Keys lists what sets can be counted by and filtered by.
 func Keys() []string {
-	return []string{"set", "size", "class", "review", "source", "folder", "month", "camera", "branch"}
+	return []string{"set", "size", "class", "review", "source", "folder", "month", "camera", "branch", "reviewer", "agreement"}
+}
+
+// agreements are how two readings of a set stand to each other. A third person settles a dispute.
+var agreements = []string{"one reading", "agreed", "disputed", "settled", Unknown}
+
+// agreementOf returns one of agreements; Unknown where no person decided the class.
+func agreementOf(s photo.Set) string {
+	switch {
+	case s.Review == photo.Disputed:
+		return "disputed"
+	case s.Readings.Agree():
+		return "agreed"
+	case s.Readings.Second != photo.Undecided:
+		return "settled"
+	case s.Class != photo.Undecided:
+		return "one reading"
+	}
+	return Unknown
+}
+
+// reviewerOf returns who decided last about a set, Nobody where nobody did, Unknown where the name was erased.
+func reviewerOf(s photo.Set) string {
+	switch {
+	case s.ReviewedBy != "":
+		return s.ReviewedBy
+	case s.Review == photo.Unreviewed && s.Note == "" && s.Card.Empty():
+		return Nobody
+	}
+	return Unknown
 }
 
 // Filter chooses sets. The zero Filter chooses all. Several values of one field are alternatives; several
@@ -99,6 +130,10 @@ func parseKey(key, text string) ([]string, error) {
 		known := append([]string{"proposed victim", "proposed not_victim", "undecided"}, strings.Split(join(photo.Classes()), ", ")...)
 		if !slices.Contains(known, text) {
 			return nil, fmt.Errorf("%q is not a class (%s)", text, strings.Join(known, ", "))
+		}
+	case "agreement":
+		if !slices.Contains(agreements, text) {
+			return nil, fmt.Errorf("%q is no agreement (%s)", text, strings.Join(agreements, ", "))
 		}
 	case "review":
 		if text == "open" {

@@ -40,7 +40,11 @@ func (c Counts) Lines() []Line {
 		Line{"near copies confirmed", k.Confirmed, ""},
 		Line{"photos less confirmed copies", k.Without, ""},
 	)
-	return append(out, c.Bodies.lines()...)
+	bodies := c.Bodies.lines()
+	if most, ok := c.most(); ok {
+		bodies = slices.Insert(bodies, 1, most)
+	}
+	return append(out, bodies...)
 }
 
 func (b Bodies) lines() []Line {
@@ -60,7 +64,7 @@ func (b Bodies) lines() []Line {
 
 // Difference is what moved between two counts.
 type Difference struct {
-	Lines []LineChange `json:"lines"` // those that differ
+	Lines []LineChange `json:"lines"` // those of both that differ
 	Sets  []SetChange  `json:"sets"`  // in the order of their identities
 }
 
@@ -81,10 +85,13 @@ type SetChange struct {
 // Diff returns what differs between an earlier and a later count of one catalogue.
 func Diff(before, after Counts) Difference {
 	d := Difference{Lines: []LineChange{}, Sets: []SetChange{}}
-	old := before.Lines()
-	for i, line := range after.Lines() {
-		if old[i].Value != line.Value {
-			d.Lines = append(d.Lines, LineChange{line.Name, old[i].Value, line.Value})
+	old := map[string]int64{}
+	for _, line := range before.Lines() {
+		old[line.Name] = line.Value
+	}
+	for _, line := range after.Lines() {
+		if value, both := old[line.Name]; both && value != line.Value {
+			d.Lines = append(d.Lines, LineChange{line.Name, value, line.Value})
 		}
 	}
 	was := map[photo.SetID]Set{}

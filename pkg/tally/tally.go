@@ -30,6 +30,8 @@ type Counts struct {
 	Bodies      Bodies   `json:"bodies"`
 	Cells       []Cell   `json:"cells"` // sets by size by class by review, in that order; no empty cell
 	Sets        []Set    `json:"sets"`  // in the order of their identities
+	// Measured is what the last checked sample showed; nil where none was checked.
+	Measured *Measured `json:"measured,omitempty"`
 }
 
 // Source names a copy that was counted.

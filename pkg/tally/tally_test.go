@@ -67,7 +67,7 @@ func TestTotalsAreSumsOfParts(t *testing.T) {
 			t.Fatalf("%d entries and vanished files, want %d", got, len(a.Files))
 		}
 		for i, key := range Keys() {
-			for _, keys := range [][]string{{key}, {key, Keys()[(i+3)%9]}, {Keys()[(i+5)%9], key, Keys()[(i+1)%9]}} {
+			for _, keys := range [][]string{{key}, {key, Keys()[(i+3)%len(Keys())]}, {Keys()[(i+5)%len(Keys())], key, Keys()[(i+1)%len(Keys())]}} {
 				table, err := By(a, keys, Filter{})
 				if err == nil {
 					err = table.Check()
@@ -180,6 +180,10 @@ func TestFilter(t *testing.T) {
 		{"set", "s-2", func(s photo.Set) bool { return s.ID == 2 }},
 		{"flag", "gap", func(s photo.Set) bool { return s.ID == a.Sets[0].ID }},
 		{"by-person", "A", func(s photo.Set) bool { return s.ReviewedBy == "A" }},
+		{"reviewer", "A", func(s photo.Set) bool { return s.ReviewedBy == "A" }},
+		{"reviewer", "nobody", func(s photo.Set) bool { return s.ReviewedBy == "" && s.Review == photo.Unreviewed && s.Card.Empty() }},
+		{"agreement", "disputed", func(s photo.Set) bool { return s.Review == photo.Disputed }},
+		{"agreement", "one reading", func(s photo.Set) bool { return s.Class != "" && s.Review != photo.Disputed }},
 		{"branch", "215", func(s photo.Set) bool { return s.Card.Branch == "215" }},
 		{"no-set", "true", func(photo.Set) bool { return false }},
 		{"folder", "nowhere", func(photo.Set) bool { return false }},
@@ -204,7 +208,7 @@ func TestFilter(t *testing.T) {
 			t.Errorf("Sets with %s %s = %v, want %v", test.name, test.value, got, want)
 		}
 	}
-	for _, bad := range [][2]string{{"x", "1"}, {"review", "done"}, {"class", "x"}, {"size", "many"}, {"set", "7"}, {"flag", "x"}, {"status", "x"}, {"no-set", "x"}, {"without-role", "x"}} {
+	for _, bad := range [][2]string{{"x", "1"}, {"review", "done"}, {"class", "x"}, {"size", "many"}, {"set", "7"}, {"flag", "x"}, {"status", "x"}, {"no-set", "x"}, {"without-role", "x"}, {"agreement", "x"}} {
 		var f Filter
 		if err := f.Add(bad[0], bad[1]); err == nil {
 			t.Errorf("Add(%s, %s) = nil, want an error", bad[0], bad[1])
@@ -223,6 +227,26 @@ func BenchmarkFull(b *testing.B) {
 		}
 		if _, err := By(a, []string{"folder", "month", "camera"}, Filter{}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestAgreementAndReviewer(t *testing.T) {
+	agreed, differ := photo.Readings{First: photo.Victim, Second: photo.Victim}, photo.Readings{First: photo.Victim, Second: photo.Scene}
+	for _, test := range []struct {
+		set                 photo.Set
+		agreement, reviewer string
+	}{
+		{photo.Set{Review: photo.Unreviewed}, "unknown", "nobody"},
+		{photo.Set{Review: photo.Unreviewed, Note: "n", ReviewedBy: "A"}, "unknown", "A"},
+		{photo.Set{Review: photo.Unreviewed, Note: "n"}, "unknown", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Scene}, "one reading", "unknown"},
+		{photo.Set{Review: photo.Reviewed, Class: photo.Victim, Readings: agreed, ReviewedBy: "B"}, "agreed", "B"},
+		{photo.Set{Review: photo.Disputed, Class: photo.Victim, Readings: differ, ReviewedBy: "B"}, "disputed", "B"},
+		{photo.Set{Review: photo.InReview, Class: photo.Victim, Readings: differ, ReviewedBy: "C"}, "settled", "C"},
+	} {
+		if a, r := agreementOf(test.set), reviewerOf(test.set); a != test.agreement || r != test.reviewer {
+			t.Errorf("of %+v: %s, %s, want %s, %s", test.set, a, r, test.agreement, test.reviewer)
 		}
 	}
 }

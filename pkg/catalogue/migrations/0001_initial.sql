@@ -184,6 +184,10 @@ CREATE TABLE journal (
   prev    BLOB NOT NULL CHECK (length(prev) = 32),   -- hash of the entry before; zeros in the first
   hash    BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+-- A set's state names persons and its note by these digests.
+CREATE INDEX journal_who ON journal (who);
+CREATE INDEX journal_note ON journal (json_extract(payload, '$.texts.note'));
+CREATE INDEX journal_forget ON journal (seq) WHERE kind = 'forget'; -- whether a source was forgotten
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
   BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package catalogue
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"amana/pkg/photo"
+	"amana/pkg/review"
+)
+
+// otherPerson refuses a second reading by the person who decided the class, and one of two who disagree
+// to settle it. Names are compared here because the states hold digests, each with a salt of its own; a
+// first reader whose name was erased cannot be told from the second, so that such a set is not read again.
+func (a *act) otherPerson(ctx context.Context, r roster) error {
+	state := r.states[a.d.Set]
+	if a.d.Action != review.Second && (a.d.Action != review.Class || !state.Disputed) {
+		return nil
+	}
+	names, err := stateTexts(ctx, a.tx, state)
+	if err != nil {
+		return err
+	}
+	refuse := func(format string, args ...any) error {
+		return &review.RefusedError{Set: a.d.Set, Why: fmt.Sprintf(format, args...)}
+	}
+	if a.d.Action == review.Second {
+		switch first := names[state.ClassBy]; {
+		case state.ClassBy == "":
+			return nil // the rules of review say why not
+		case first == "":
+			return refuse("cannot be read a second time: the name of who decided its class was erased")
+		case samePerson(first, a.texts["who"]):
+			return refuse("had its class from %s: another person reads it a second time", first)
+		}
+		return nil
+	}
+	for _, digest := range []string{state.Readings.FirstBy, state.Readings.SecondBy} {
+		if name := names[digest]; samePerson(name, a.texts["who"]) {
+			return refuse("is disputed, and %s is one of the two: a third person decides its class", name)
+		}
+	}
+	return nil
+}
+
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// CanDecide returns the error that Decide would return for a decision that is no split and no undo, and
+// writes nothing.
+func (c *Catalogue) CanDecide(ctx context.Context, who string, d review.Decision) error {
+	return c.read(ctx, "weigh decision", func(tx *sql.Tx) error {
+		act := act{c: c, tx: tx, d: d}
+		if err := act.name(who, ""); err != nil {
+			return err
+		}
+		named := append([]photo.SetID{d.Set}, d.Others...)
+		r, err := rosterOf(ctx, tx, named)
+		if err != nil {
+			return err
+		}
+		if err := act.check(ctx, r, named); err != nil {
+			return err
+		}
+		if err := act.otherPerson(ctx, r); err != nil {
+			return err
+		}
+		members := map[photo.SetID][]photo.Digest{}
+		for _, id := range named {
+			members[id] = r.digests(id)
+		}
+		_, err = judge(r.states, members, act.d, nil)
+		return err
+	})
+}
