@@ -176,6 +176,7 @@ type Set struct {
 	Proposal   Proposal
 
 	Class          Class // decided by a person
+	Drawn          bool  // the class was decided blind, on a set that was drawn at random
 	MembersDecided bool
 	Review         Review
 	ReviewReason   string // why a set fell back to in_review

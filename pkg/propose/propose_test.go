@@ -11,7 +11,6 @@ import (
 	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 	"amana/pkg/review"
-	"amana/pkg/separate"
 )
 
 func TestGroupAgainChangesNothing(t *testing.T) {
@@ -104,7 +103,7 @@ func TestSeparateWeighsDecisionsOfTheSameScope(t *testing.T) {
 	}
 	s.group(t)
 	propose := func() photo.Proposal {
-		if _, err := Separate(context.Background(), s, 1, separate.Options{}, pathfacts.Default()); err != nil {
+		if _, err := Separate(context.Background(), s, 1, SeparateOptions{Paths: pathfacts.Default()}); err != nil {
 			t.Fatal(err)
 		}
 		return s.classes[s.archive.Sets[len(s.archive.Sets)-1].ID]
