@@ -170,7 +170,7 @@ func TestAcceptUnseen(t *testing.T) {
 	if got, _ := k.states[1].Review(nil); got != photo.InReview || k.states[1].Accepted != "" || !k.states[1].Drawn {
 		t.Errorf("decided after it was accepted, the state is %+v, want a drawn class in review", k.states[1])
 	}
-	k.must(t, Decision{Action: Class, Set: 1})
+	k.must(t, Decision{Action: Class, Set: 1, Drawn: true})
 	if k.states[1].Drawn {
 		t.Error("a class that was taken back is still a drawn one")
 	}

@@ -96,16 +96,24 @@ func Learn(subjects []Subject, o Options, wanted float64) Model {
 	if m.Drawn < MinDrawn {
 		return m
 	}
-	m.Learnt = true
+	m.Learnt, m.Victim, m.NotVictim = true, 0, 0
 	m.Weights, m.Bias = fit(samplesOf(subjects, Surround(subjects), o, -1))
-	var drawn []Judged
-	for _, j := range judge(subjects, o) {
+	// Twice: as a set of a folder that nobody decided about is judged, and as one among decided
+	// neighbours is. The first alone never sees what a folder's decisions add.
+	for _, alone := range []bool{true, false} {
+		victim, notVictim := thresholds(drawnOf(subjects, judge(subjects, o, alone)), wanted)
+		m.Victim, m.NotVictim = max(m.Victim, victim), max(m.NotVictim, notVictim)
+	}
+	return m
+}
+
+func drawnOf(subjects []Subject, judged []Judged) (out []Judged) {
+	for _, j := range judged {
 		if subjects[j.Subject].Drawn {
-			drawn = append(drawn, j)
+			out = append(out, j)
 		}
 	}
-	m.Victim, m.NotVictim = thresholds(drawn, wanted)
-	return m
+	return out
 }
 
 // samplesOf returns the decided sets outside a fold; where a person must look whatever the weights say,
@@ -131,14 +139,18 @@ type Judged struct {
 	Victim  bool    // as decided
 }
 
-// judge cross-validates: for each fold of folders the weights are fitted to the decisions of the others,
-// and the neighbours' evidence is computed without the fold.
-func judge(subjects []Subject, o Options) []Judged {
+// judge cross-validates: for each fold of folders the weights are fitted to the decisions of the others.
+// alone, the neighbours' evidence is computed without the fold; else without the set's own decision only.
+func judge(subjects []Subject, o Options, alone bool) []Judged {
 	var out []Judged
+	around := Surround(subjects)
 	for fold := range folds {
 		evidence := surround(subjects, fold)
 		var m Model
 		m.Weights, m.Bias = fit(samplesOf(subjects, evidence, o, fold))
+		if !alone {
+			evidence = around
+		}
 		for i, s := range subjects {
 			if s.Class == photo.Undecided || foldOf(s) != fold {
 				continue

@@ -38,7 +38,7 @@ func Validate(subjects []Subject, o Options, wanted float64) Report {
 	out := Report{Decided: m.Decided, Drawn: m.Drawn, Learnt: m.Learnt}
 	answers := map[int]photo.Answer{}
 	if m.Learnt {
-		for _, j := range judge(subjects, o) {
+		for _, j := range judge(subjects, o, true) {
 			answers[j.Subject] = j.answer(m)
 		}
 	} else {
