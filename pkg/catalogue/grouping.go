@@ -262,30 +262,3 @@ func saveCopies(ctx context.Context, tx *sql.Tx, copies []photo.Copy) error {
 	}
 	return nil
 }
-
-// SaveClasses replaces the proposed class of the sets that are named. Classes that persons decided are
-// not touched.
-func (c *Catalogue) SaveClasses(ctx context.Context, run int64, proposals map[photo.SetID]photo.Proposal) error {
-	return c.write(ctx, "store classes", func(ctx context.Context, tx *sql.Tx) error {
-		update, err := tx.PrepareContext(ctx, `UPDATE photo_set SET answer = ?, answer_confidence = ?, answer_reasons = ? WHERE id = ? AND retired IS NULL`)
-		if err != nil {
-			return err
-		}
-		defer update.Close()
-		for _, id := range sortedIDs(proposals) {
-			p := proposals[id]
-			reasons, _, err := jsonLists(p.Reasons, nil)
-			if err != nil {
-				return err
-			}
-			result, err := update.ExecContext(ctx, p.Answer, p.Confidence, reasons, id)
-			if err != nil {
-				return err
-			}
-			if n, err := result.RowsAffected(); err != nil || n != 1 {
-				return fmt.Errorf("run %d: %w", run, &NoSetError{Set: id})
-			}
-		}
-		return nil
-	})
-}

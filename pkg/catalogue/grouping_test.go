@@ -75,8 +75,11 @@ func TestSaveGrouping(t *testing.T) {
 		t.Errorf("Model = %s, %v", m, err)
 	}
 	if err := c.SaveClasses(ctx, 9, map[photo.SetID]photo.Proposal{
-		1: {Answer: photo.LikelyVictim, Confidence: 0.9, Reasons: []string{"a number in the folder"}}, 2: {Answer: photo.AnswerUndecided}}); err != nil {
+		1: {Answer: photo.LikelyVictim, Confidence: 0.9, Reasons: []string{"a number in the folder"}}, 2: {Answer: photo.AnswerUndecided}}, []byte(`{"w":1}`)); err != nil {
 		t.Fatal(err)
+	}
+	if m, err := c.ClassModel(ctx); err != nil || string(m) != `{"w":1}` {
+		t.Errorf("ClassModel = %s, %v", m, err)
 	}
 	first := archive(t, c).Sets[0]
 	if first.Proposal.Answer != photo.LikelyVictim || !reflect.DeepEqual(first.Proposal.Reasons, []string{"a number in the folder"}) ||
@@ -103,7 +106,7 @@ func TestSaveGrouping(t *testing.T) {
 		}
 	}
 	var unknown *NoSetError
-	if err := c.SaveClasses(ctx, 9, map[photo.SetID]photo.Proposal{2: {}}); !errors.As(err, &unknown) || unknown.Set != 2 {
+	if err := c.SaveClasses(ctx, 9, map[photo.SetID]photo.Proposal{2: {}}, nil); !errors.As(err, &unknown) || unknown.Set != 2 {
 		t.Errorf("SaveClasses of a retired set = %v, want *NoSetError", err)
 	}
 }

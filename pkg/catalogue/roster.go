@@ -157,7 +157,7 @@ func (r roster) digests(id photo.SetID) []photo.Digest {
 func (r roster) complete(s *photo.Set, texts map[string]string) {
 	state := r.states[s.ID]
 	s.Members = r.members(s.ID)
-	s.Class, s.MembersDecided, s.Card = state.Class, state.MembersDecided, state.Card
+	s.Class, s.Drawn, s.MembersDecided, s.Card = state.Class, state.Drawn, state.MembersDecided, state.Card
 	s.Review, s.ReviewReason = state.Review(s.Members)
 	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
 	s.ClassBy, s.Readings = texts[state.ClassBy], state.Readings

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,18 +26,23 @@ type decision struct {
 
 // decideOptions are the flags of every decision.
 type decideOptions struct {
-	as string
-	on string // version of the set that the person saw
+	blind bool // class: on a drawn set, with proposal and neighbours hidden
+	as    string
+	on    string // version of the set that the person saw
 }
 
 func (a *app) decideCommand() *cobra.Command {
 	var o decideOptions
+	var accept acceptOptions
 	cmd := &cobra.Command{
 		Use:   "decide",
 		Short: "Record a decision: class, second reading, confirm or reject members, split, merge, move, card, role, note, undo",
 		Long: `Decide records what a person decided about a set, as an entry of the journal. A decision outlives every
 re-index and re-grouping. It is undone by a new entry. --on VERSION names the version of the set that the
 person saw (amana show prints it): where the set has changed since, the decision is refused.
+
+--accept-proposed takes proposals in a batch, an entry for each set, that nobody looked at: such a set is
+accepted_unseen, counted on a line of its own, and never reviewed.
 
 A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 
@@ -45,15 +51,20 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
   amana decide confirm S-000123
   amana decide card S-000123 --branch 215 --detainee 1234 --exam 98?7
   amana decide split S-000123 3f2a77c0 9be01d55
-  amana decide undo 41`,
+  amana decide undo 41
+  amana decide --accept-proposed --min-confidence 0.95`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if accept.proposed {
+				return a.accept(cmd.Context(), o, accept)
+			}
 			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, note or undo")
 		},
 	}
 	addAsPersistent(cmd, &o)
+	addAccept(cmd, &accept)
 	cmd.AddCommand(
-		a.decideOne(&o, "class SET CLASS", "What the set shows: victim, security, civilian, scene, document, other; undecided takes it back", cobra.ExactArgs(2), classDecision),
+		a.classCommand(&o),
 		a.decideOne(&o, "second SET CLASS", "What the set shows to another person, who has not seen the first class (amana second draws them)", cobra.ExactArgs(2), secondDecision),
 		a.decideOne(&o, "confirm SET [PHOTO…]", "These photos belong to the set; none named: exactly its photos do", cobra.MinimumNArgs(1), photosDecision("confirm")),
 		a.decideOne(&o, "reject SET PHOTO…", "These photos do not belong to the set", cobra.MinimumNArgs(2), photosDecision("reject")),
@@ -64,6 +75,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 		a.decideOne(&o, "note SET TEXT", "A note; empty text takes it back", cobra.ExactArgs(2), noteDecision),
 		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log", cobra.ExactArgs(1), undoDecision),
 		a.cardCommand(&o),
+		a.undoBatchCommand(&o),
 	)
 	return cmd
 }
@@ -84,6 +96,21 @@ func (a *app) decideOne(o *decideOptions, use, short string, args cobra.Position
 			return a.decide(ctx, *o, d)
 		}),
 	}
+}
+
+func (a *app) classCommand(o *decideOptions) *cobra.Command {
+	cmd := a.decideOne(o, "class SET CLASS", "What the set shows: victim, security, civilian, scene, document, other; undecided takes it back", cobra.ExactArgs(2), classDecision)
+	cmd.Flags().BoolVar(&o.blind, "blind", false, "the set was drawn (amana separate --draw), and is decided without its proposal and other sets' decisions")
+	return cmd
+}
+
+// drawn refuses a blind decision on a set that no draw drew.
+func drawn(ctx context.Context, cat *catalogue.Catalogue, id photo.SetID) error {
+	sets, err := cat.Drawn(ctx)
+	if err == nil && !sets[id] {
+		err = hint(fmt.Errorf("%s was not drawn at random, so that a blind decision on it would not count", id), "amana separate --draw N draws sets")
+	}
+	return err
 }
 
 func (a *app) cardCommand(o *decideOptions) *cobra.Command {
@@ -197,6 +224,12 @@ func (a *app) decide(ctx context.Context, o decideOptions, d decision) error {
 			if d.Photos, err = findPhotos(archive, d.photos); err != nil {
 				return err
 			}
+		}
+		if o.blind {
+			if err := drawn(ctx, cat, d.Set); err != nil {
+				return err
+			}
+			d.Drawn = true
 		}
 		if o.on != "" {
 			d.Versions = map[photo.SetID]string{d.Set: o.on}

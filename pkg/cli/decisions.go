@@ -51,7 +51,7 @@ func decisionOf(e catalogue.LogEntry) (export.Decision, error) {
 	d := r.Decision
 	return export.Decision{
 		Entry: e.Seq, Time: e.Time, Who: e.Name, Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
-		Class: d.Class, Card: d.Card, Role: d.Role, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
+		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: d.Role, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
 	}, nil
 }
 
@@ -129,6 +129,8 @@ func said(d export.Decision) string {
 	switch review.Action(d.Action) {
 	case review.Class, review.Second:
 		add(d.Class.String())
+	case review.Accept:
+		add(string(d.Answer))
 	case review.Role:
 		add(d.Role)
 	case review.Note:

@@ -103,7 +103,7 @@ func (a *app) second(ctx context.Context, cat *catalogue.Catalogue, who string, 
 		q.reading = worklist.Third
 		sets = slices.DeleteFunc(slices.Clone(archive.Sets), func(s photo.Set) bool { return s.Review != photo.Disputed })
 	} else {
-		sets = drawn(archive.Sets, float64(o.share), o.seed)
+		sets = drawShare(archive.Sets, float64(o.share), o.seed)
 	}
 	open, read, own := q.open(sets)
 	a.talk("%d of %s follow; %d were read already, %d wait for another person than %s", len(open), plural(int64(len(sets)), "set", "sets"), read, own, who)
@@ -114,9 +114,9 @@ func (a *app) second(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	return a.export(archive, q.blind(rows), o.export)
 }
 
-// drawn draws a share of the sets whose class a person decided, those that were read again among them, so
+// drawShare draws a share of the sets whose class a person decided, those that were read again among them, so
 // that the share stays the same while the work goes on.
-func drawn(sets []photo.Set, share float64, seed uint64) []photo.Set {
+func drawShare(sets []photo.Set, share float64, seed uint64) []photo.Set {
 	at := map[photo.SetID]photo.Set{}
 	var ids []photo.SetID
 	for _, s := range sets {

@@ -18,6 +18,7 @@ type Decision struct {
 	Others   []photo.SetID // the other sets of a split, merge or move
 	Photos   []photo.Digest
 	Class    photo.Class
+	Answer   photo.Answer // of a proposal that was accepted unseen
 	Card     photo.Card
 	Role     string
 	Note     string

@@ -189,6 +189,7 @@ type Set struct {
 
 	Class          Class  // decided by a person
 	ClassBy        string // who decided the class; "" nobody, or the name was erased
+	Drawn          bool   // the class was decided blind, on a set that was drawn at random
 	Readings       Readings
 	MembersDecided bool
 	Review         Review

@@ -3,6 +3,10 @@
 package propose
 
 import (
+	"strconv"
+	"strings"
+
+	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 	"amana/pkg/separate"
 )
@@ -24,39 +28,27 @@ func (p page) scope() scope {
 	return s
 }
 
-// classes proposes a class for every set.
-func (a album) classes(options separate.Options) map[photo.SetID]photo.Proposal {
-	scopes := make([]scope, len(a.archive.Sets))
-	decided := map[scope]separate.Decided{}
+// Subjects returns every set of an archive as separating takes it, in the archive's order.
+func Subjects(archive photo.Archive, table pathfacts.Table) []separate.Subject {
+	return newAlbum(archive, table).subjects()
+}
+
+// subjects returns every set as separating takes it, in the order of the archive.
+func (a album) subjects() []separate.Subject {
+	out := make([]separate.Subject, len(a.archive.Sets))
 	for i, s := range a.archive.Sets {
-		scopes[i] = a.scopeOf(s)
-		n := decided[scopes[i]]
-		n.Victims, n.Others = n.Victims+victims(s), n.Others+others(s)
-		decided[scopes[i]] = n
-	}
-	out := map[photo.SetID]photo.Proposal{}
-	for i, s := range a.archive.Sets {
-		e := a.evidence(s)
-		e.Neighbours = decided[scopes[i]]
-		e.Neighbours.Victims -= victims(s)
-		e.Neighbours.Others -= others(s)
-		out[s.ID] = separate.Propose(e, options)
+		at := a.scopeOf(s)
+		source := strconv.FormatInt(int64(at.source), 10) + "\x00"
+		out[i] = separate.Subject{
+			Evidence: a.evidence(s), Class: s.Class, Drawn: s.Drawn,
+			Scope:  source + strings.Join([]string{at.place, at.camera, at.month}, "\x00"),
+			Folder: source + at.place, Month: at.month, Camera: at.camera,
+		}
+		if s.Review == photo.Disputed { // nothing is learnt from what two people see differently
+			out[i].Class, out[i].Drawn = photo.Undecided, false
+		}
 	}
 	return out
-}
-
-func victims(s photo.Set) int {
-	if s.Class == photo.Victim {
-		return 1
-	}
-	return 0
-}
-
-func others(s photo.Set) int {
-	if s.Class != photo.Undecided && s.Class != photo.Victim {
-		return 1
-	}
-	return 0
 }
 
 func (a album) evidence(s photo.Set) separate.Evidence {

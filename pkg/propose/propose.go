@@ -17,7 +17,6 @@ import (
 	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 	"amana/pkg/review"
-	"amana/pkg/separate"
 )
 
 // Store is what a proposal needs of a catalogue.
@@ -32,8 +31,10 @@ type Store interface {
 	Likeness(ctx context.Context, ids []photo.Digest) ([][]byte, error)
 	// SaveGrouping replaces all proposed memberships and copies; a set with ID 0 is a new one.
 	SaveGrouping(ctx context.Context, run int64, sets []photo.Set, copies []photo.Copy, model []byte) (photo.Changes, error)
-	// SaveClasses replaces the proposed classes.
-	SaveClasses(ctx context.Context, run int64, proposals map[photo.SetID]photo.Proposal) error
+	// ClassModel returns the weights of the last proposal of classes; nil before the first.
+	ClassModel(ctx context.Context) ([]byte, error)
+	// SaveClasses replaces the proposed classes and the weights that made them.
+	SaveClasses(ctx context.Context, run int64, proposals map[photo.SetID]photo.Proposal, model []byte) error
 }
 
 // Options are the settings of a grouping.
@@ -181,26 +182,4 @@ func tables(ctx context.Context, store Store, photos []group.Photo, looks group.
 	}
 	stored, err = json.Marshal(model)
 	return model, stored, err
-}
-
-// Separated is what a proposal of classes came to.
-type Separated struct {
-	Answers   map[photo.Answer]int `json:"answers"`
-	Agreement separate.Agreement   `json:"agreement"` // with what persons decided
-}
-
-// Separate proposes a class for every set and stores it under run; paths are read by table.
-func Separate(ctx context.Context, store Store, run int64, options separate.Options, table pathfacts.Table) (Separated, error) {
-	archive, err := store.Archive(ctx)
-	if err != nil {
-		return Separated{}, err
-	}
-	proposals := newAlbum(archive, table).classes(options)
-	out := Separated{Answers: map[photo.Answer]int{}}
-	for _, s := range archive.Sets {
-		answer := proposals[s.ID].Answer
-		out.Answers[answer]++
-		out.Agreement.Add(answer, s.Class)
-	}
-	return out, store.SaveClasses(ctx, run, proposals)
 }

@@ -139,7 +139,7 @@ func TestSeparateWeighsDecisionsOfTheSameScope(t *testing.T) {
 	}
 	s.group(t)
 	propose := func() photo.Proposal {
-		if _, err := Separate(context.Background(), s, 1, separate.Options{}, pathfacts.Default()); err != nil {
+		if _, err := Separate(context.Background(), s, 1, SeparateOptions{Paths: pathfacts.Default()}); err != nil {
 			t.Fatal(err)
 		}
 		return s.classes[s.archive.Sets[len(s.archive.Sets)-1].ID]
@@ -197,5 +197,40 @@ func TestNumbersOfOneSeries(t *testing.T) {
 	}
 	if want := []int64{1499, 1500, 1501}; !slices.Equal(got, want) {
 		t.Errorf("numbers = %d, want %d and none of another series", got, want)
+	}
+}
+
+// What was learnt stays until it is learnt again, and what changes is told.
+func TestSeparateLearnsWhenTold(t *testing.T) {
+	s := bursts(separate.MinDrawn + 10)
+	for i := range s.archive.Files { // no number, so that little speaks for any class
+		s.archive.Files[i].Path = photo.RelPath("2012-08/") + photo.RelPath(s.archive.Files[i].Path.Base())
+	}
+	s.group(t)
+	run := func(relearn bool) Separated {
+		t.Helper()
+		made, err := Separate(context.Background(), s, 1, SeparateOptions{Paths: pathfacts.Default(), Relearn: relearn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.archive.Sets {
+			s.archive.Sets[i].Proposal = s.classes[s.archive.Sets[i].ID]
+		}
+		return made
+	}
+	run(false)
+	for i := range separate.MinDrawn {
+		s.archive.Sets[i].Class, s.archive.Sets[i].Drawn = photo.Security, true
+	}
+	if made := run(false); made.Learnt {
+		t.Error("the weights were learnt without being told to")
+	}
+	made := run(true)
+	last := s.archive.Sets[len(s.archive.Sets)-1]
+	if !made.Learnt || last.Proposal.Answer != photo.LikelyNotVictim {
+		t.Errorf("learnt %t, the last set is proposed as %q, want not_victim", made.Learnt, last.Proposal.Answer)
+	}
+	if again := run(false); !again.Learnt || len(again.Changed) != 0 {
+		t.Errorf("the next run has learnt weights: %t, and changes %d proposals, want none", again.Learnt, len(again.Changed))
 	}
 }

@@ -20,12 +20,14 @@ type shelf struct {
 	archive photo.Archive
 	states  map[photo.SetID]review.State
 	model   []byte
+	weights []byte
 	classes map[photo.SetID]photo.Proposal
 	next    photo.SetID
 }
 
 func (s *shelf) Archive(context.Context) (photo.Archive, error)               { return s.archive, nil }
 func (s *shelf) States(context.Context) (map[photo.SetID]review.State, error) { return s.states, nil }
+func (s *shelf) ClassModel(context.Context) ([]byte, error)                   { return s.weights, nil }
 func (s *shelf) Model(context.Context) ([]byte, error)                        { return s.model, nil }
 
 // Likeness returns nothing: the photos of a shelf are told apart by their times and paths.
@@ -66,7 +68,8 @@ func (s *shelf) SaveGrouping(_ context.Context, _ int64, sets []photo.Set, copie
 	return changes, nil
 }
 
-func (s *shelf) SaveClasses(_ context.Context, _ int64, proposals map[photo.SetID]photo.Proposal) error {
+func (s *shelf) SaveClasses(_ context.Context, _ int64, proposals map[photo.SetID]photo.Proposal, model []byte) error {
+	s.weights = model
 	s.classes = proposals
 	return nil
 }

@@ -44,7 +44,7 @@ func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest,
 	w := work{d: d, states: states, members: members, after: map[photo.SetID]State{}}
 	acts := map[Action]func() error{
 		Class: w.class, Second: w.second, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
-		Card: w.card, Note: w.note, Role: w.role,
+		Card: w.card, Note: w.note, Role: w.role, Accept: w.accept,
 	}
 	act, known := acts[d.Action]
 	if !known {
@@ -125,6 +125,7 @@ func (w *work) class() error {
 		return refuse(w.d.Set, "is disputed: a third person settles it with a class")
 	}
 	s.Class, s.ClassBy, s.Disputed = w.d.Class, w.d.By, false
+	s.Drawn, s.Accepted = w.d.Drawn && w.d.Class != photo.Undecided, ""
 	if s.Class == photo.Undecided {
 		s.ClassBy = ""
 	}
@@ -240,6 +241,20 @@ func (w *work) move() error {
 	s.take(named)
 	w.put(w.d.Set, s)
 	w.put(id, to)
+	return nil
+}
+
+// accept takes a proposal where no person decided anything that it could stand in for.
+func (w *work) accept() error {
+	s := w.states[w.d.Set]
+	if w.d.Answer != photo.LikelyVictim && w.d.Answer != photo.LikelyNotVictim {
+		return refuse(w.d.Set, "has no proposal that could be accepted")
+	}
+	if how, _ := s.Review(nil); how != photo.Unreviewed {
+		return refuse(w.d.Set, "is %s: only an unreviewed set's proposal can be accepted unseen", how)
+	}
+	s.Accepted = w.d.Answer
+	w.put(w.d.Set, s)
 	return nil
 }
 

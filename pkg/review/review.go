@@ -26,6 +26,8 @@
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
 //   - card, note, role: what was read on the card, the digest of a note, what a photo shows; empty
 //     takes it back.
+//   - accept: the proposal is taken unseen, in a batch. It decides neither class nor members, and is refused
+//     where a person decided either.
 //   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
 //     been decided about since. An undo is a decision and can be undone.
 //
@@ -58,12 +60,13 @@ const (
 	Card    Action = "card"
 	Note    Action = "note"
 	Role    Action = "role"
+	Accept  Action = "accept"
 	Undo    Action = "undo"
 )
 
 // Actions lists the actions.
 func Actions() []Action {
-	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Undo}
+	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Accept, Undo}
 }
 
 // Decision is what one person decided. Fields that the action does not use are left out.
@@ -76,6 +79,9 @@ type Decision struct {
 	Card     photo.Card             `json:"card,omitzero"`
 	Note     string                 `json:"note,omitempty"` // salted digest, never the text
 	Role     string                 `json:"role,omitempty"`
+	Drawn    bool                   `json:"drawn,omitempty"`    // a class: the set was drawn, and decided with proposal and neighbours hidden
+	Answer   photo.Answer           `json:"answer,omitempty"`   // an accept: the proposal that is taken
+	Batch    int64                  `json:"batch,omitempty"`    // an accept: the run that took it with others
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
 	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
 	By       string                 `json:"by,omitempty"`       // salted digest of who decided
@@ -91,6 +97,7 @@ type PhotoRole struct {
 // Slices are sorted by digest and have nothing twice; empty ones are nil.
 type State struct {
 	Class          photo.Class    `json:"class,omitempty"`
+	Drawn          bool           `json:"drawn,omitempty"` // the class was decided blind, on a drawn set
 	MembersDecided bool           `json:"members_decided,omitempty"`
 	Reopened       string         `json:"reopened,omitempty"` // what a decision changed since the members were decided
 	Confirmed      []photo.Digest `json:"confirmed,omitempty"`
@@ -102,9 +109,10 @@ type State struct {
 	// undone. A set with it does not stand any more.
 	MergedInto photo.SetID `json:"merged_into,omitempty"`
 	SplitFrom  photo.SetID `json:"split_from,omitempty"`
-	By         string      `json:"by,omitempty"`       // salted digest of who decided last
-	Accepted   bool        `json:"accepted,omitempty"` // proposals taken in a batch, unseen
-	Disputed   bool        `json:"disputed,omitempty"` // two people disagree
+	By         string      `json:"by,omitempty"` // salted digest of who decided last
+	// Accepted is the proposal that was taken unseen, in a batch; "" none. It is no class.
+	Accepted photo.Answer `json:"accepted,omitempty"`
+	Disputed bool         `json:"disputed,omitempty"` // two people disagree
 
 	ClassBy  string         `json:"class_by,omitempty"` // salted digest of who decided the class
 	Readings photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
@@ -112,7 +120,7 @@ type State struct {
 
 // Equal reports whether two states say the same.
 func (s State) Equal(o State) bool {
-	return s.Class == o.Class && s.MembersDecided == o.MembersDecided && s.Reopened == o.Reopened &&
+	return s.Class == o.Class && s.Drawn == o.Drawn && s.MembersDecided == o.MembersDecided && s.Reopened == o.Reopened &&
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
 		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
@@ -151,7 +159,7 @@ func (s State) Review(members []photo.Member) (photo.Review, string) {
 		return photo.Reviewed, ""
 	case classed || s.MembersDecided || len(s.Confirmed) > 0 || len(s.Rejected) > 0:
 		return photo.InReview, strings.Join(why, "; ")
-	case s.Accepted:
+	case s.Accepted != "":
 		return photo.AcceptedUnseen, ""
 	}
 	return photo.Unreviewed, ""

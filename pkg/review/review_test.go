@@ -155,6 +155,36 @@ func TestReview(t *testing.T) {
 	check(1, photo.InReview, "gained 3 photos since the members were decided")
 }
 
+func TestAcceptUnseen(t *testing.T) {
+	k := newDesk()
+	accept := Decision{Action: Accept, Set: 1, Answer: photo.LikelyVictim, Batch: 7}
+	k.must(t, accept)
+	if got, _ := k.states[1].Review(nil); got != photo.AcceptedUnseen || k.states[1].Class != photo.Undecided {
+		t.Errorf("accepted, the set is %s and %s, want accepted_unseen and undecided", got, k.states[1].Class)
+	}
+	k.must(t, Decision{Action: Undo, Undoes: 1})
+	if len(k.states) != 0 {
+		t.Errorf("undone, states = %v, want none", k.states)
+	}
+	k.must(t, accept, Decision{Action: Class, Set: 1, Class: photo.Scene, Drawn: true})
+	if got, _ := k.states[1].Review(nil); got != photo.InReview || k.states[1].Accepted != "" || !k.states[1].Drawn {
+		t.Errorf("decided after it was accepted, the state is %+v, want a drawn class in review", k.states[1])
+	}
+	k.must(t, Decision{Action: Class, Set: 1, Drawn: true})
+	if k.states[1].Drawn {
+		t.Error("a class that was taken back is still a drawn one")
+	}
+	for name, d := range map[string]Decision{
+		"is in_review":    {Action: Accept, Set: 2, Answer: photo.LikelyVictim},
+		"has no proposal": {Action: Accept, Set: 3, Answer: photo.AnswerUndecided},
+	} {
+		k.must(t, Decision{Action: Confirm, Set: 2})
+		if _, err := k.decide(d); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("accept = %v, want a refusal with %q", err, name)
+		}
+	}
+}
+
 func TestSplitMergeUndo(t *testing.T) {
 	k := newDesk()
 	k.must(t, Decision{Action: Split, Set: 1, Others: []photo.SetID{4}, Photos: ps(4)})
@@ -202,7 +232,7 @@ func TestVersion(t *testing.T) {
 
 func (k *desk) random(r *rand.Rand) Decision {
 	d := Decision{Action: Actions()[r.IntN(len(Actions()))], Set: photo.SetID(r.IntN(int(k.next)) + 1), By: []string{"x", "y"}[r.IntN(2)],
-		Class: photo.Classes()[r.IntN(3)], Card: photo.Card{Branch: []string{"", "1", "٢"}[r.IntN(3)]}, Role: []string{"", "face"}[r.IntN(2)],
+		Class: photo.Classes()[r.IntN(3)], Card: photo.Card{Branch: []string{"", "1", "٢"}[r.IntN(3)]}, Role: []string{"", "face"}[r.IntN(2)], Answer: []photo.Answer{photo.LikelyVictim, photo.LikelyNotVictim}[r.IntN(2)], Drawn: r.IntN(2) == 0,
 		Others: []photo.SetID{photo.SetID(r.IntN(int(k.next)) + 1)}, Undoes: int64(len(k.records) - r.IntN(3))}
 	if d.Action == Split {
 		d.Others[0] = k.next

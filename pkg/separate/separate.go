@@ -2,7 +2,8 @@
 
 // Package separate proposes whether a set shows a person who died in detention: victim, not_victim or
 // undecided. It adds the weights of explicit rules, of which Weights returns the whole table, and says
-// which of them held. The class itself is a person's to decide.
+// which of them held. Fit estimates the weights anew from what persons decided. The class itself is a
+// person's to decide.
 //
 // It refuses two kinds of evidence: the scene and the colours of the photos, since soldiers were
 // photographed in the same rooms; and the absence of a number, since many victims' paths have none.
@@ -26,10 +27,13 @@ type Evidence struct {
 	Card       photo.Card        // as a person read it
 	Facts      []pathfacts.Facts // of the photos' paths
 	Taken      []photo.Taken     // of the photos
-	Neighbours Decided
+	Neighbours Decided           // of the same folder, camera and month together
+	Folder     Decided           // of the same folder
+	Month      Decided           // of the same month
+	Camera     Decided           // of the same camera
 }
 
-// Decided counts what persons decided about the other sets of the same folder, camera and month.
+// Decided counts what persons decided about other sets, never the set's own decision.
 type Decided struct {
 	Victims int
 	Others  int
@@ -51,38 +55,59 @@ func (o Options) withDefaults() Options {
 // against a victim, an earlier or undated one leaves it to a person.
 const namedUntil = "2012-05"
 
-// threshold is the probability from which an answer is given; below it the set is undecided.
+// threshold is the probability from which the rules give an answer; below it the set is undecided.
 const threshold = 0.8
 
-// found is a rule that held, and how much of its weight counts.
+// found is a rule that held, how much of it, and what that adds to the sum.
 type found struct {
 	rule   rule
-	logit  float64
+	amount float64
+	weight float64 // by the model
+	logit  float64 // weight times amount
 	detail string
 }
 
+// Propose weighs the evidence by the rules as they stand, without anything learnt.
+func Propose(e Evidence, o Options) photo.Proposal { return Start().Propose(e, o) }
+
 // Propose weighs the evidence. Confidence is the probability of the answer, the logistic function of
 // the sum of the weights; of undecided it is 1-|2p-1|, which is 1 where nothing speaks for either side.
-func Propose(e Evidence, o Options) photo.Proposal {
-	o = o.withDefaults()
-	numbered := e.numbered()
-	held := slices.Concat(e.numbers(), e.kinds(), e.names(numbered), e.size(), e.dates(o), e.decisions())
-	sum, forced := 0.0, false
-	for _, f := range held {
-		sum += f.logit
-		forced = forced || f.rule == earlyName && !numbered
-	}
-	p := 1 / (1 + math.Exp(-sum))
+func (m Model) Propose(e Evidence, o Options) photo.Proposal {
+	held, forced := e.held(o.withDefaults())
+	p := m.weigh(held)
 	out := photo.Proposal{Answer: photo.AnswerUndecided, Confidence: 1 - math.Abs(2*p-1), Reasons: reasons(held)}
 	switch {
 	case forced:
-	case p >= threshold:
+	case p >= m.Victim:
 		out.Answer, out.Confidence = photo.LikelyVictim, p
-	case 1-p >= threshold:
+	case 1-p >= m.NotVictim:
 		out.Answer, out.Confidence = photo.LikelyNotVictim, 1-p
 	}
 	return out
 }
+
+// held returns the rules that hold, and whether a person must look whatever they add up to.
+func (e Evidence) held(o Options) (held []found, forced bool) {
+	numbered := e.numbered()
+	held = slices.Concat(e.numbers(), e.kinds(), e.names(numbered), e.size(), e.dates(o), e.decisions())
+	for _, f := range held {
+		forced = forced || f.rule == earlyName && !numbered
+	}
+	return held, forced
+}
+
+// weigh fills in what each rule adds and returns the probability of a victim.
+func (m Model) weigh(held []found) float64 {
+	sum := m.Bias
+	for i := range held {
+		held[i].weight = m.Weights[held[i].rule]
+		held[i].logit = held[i].weight * held[i].amount
+		sum += held[i].logit
+	}
+	return logistic(sum)
+}
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // reasons returns the sentences, strongest first: what forces a person to look stands before all.
 func reasons(held []found) []string {
@@ -97,12 +122,17 @@ func reasons(held []found) []string {
 	})
 	out := []string{}
 	for _, f := range held {
-		out = append(out, table[f.rule].Sentence+f.detail)
+		if f.rule == earlyName || math.Abs(f.weight) >= negligible {
+			out = append(out, table[f.rule].Sentence+f.detail)
+		}
 	}
 	return out
 }
 
-func hold(r rule) found { return found{rule: r, logit: table[r].LogOdds} }
+// negligible is what a rule must weigh, in log-odds, to be called a reason.
+const negligible = 0.05
+
+func hold(r rule) found { return found{rule: r, amount: 1} }
 
 // numbered reports whether there is a number or mark on the card or in a path.
 func (e Evidence) numbered() bool {
@@ -155,9 +185,7 @@ func (e Evidence) kinds() []found {
 			}
 		}
 		if n > 0 {
-			f := hold(k.rule)
-			f.logit *= float64(n) / float64(len(e.Facts))
-			out = append(out, f)
+			out = append(out, found{rule: k.rule, amount: float64(n) / float64(len(e.Facts))})
 		}
 	}
 	return out
@@ -182,9 +210,20 @@ func (e Evidence) names(numbered bool) []found {
 	return nil
 }
 
+// size tells the sizes apart that the archive's bodies have and have not; what the untypical ones weigh
+// only decisions say.
 func (e Evidence) size() []found {
-	if e.Size == 4 || e.Size == 5 {
+	switch {
+	case e.Size == 1:
+		return []found{hold(onePhoto)}
+	case e.Size == 2:
+		return []found{hold(twoPhotos)}
+	case e.Size == 3:
+		return []found{hold(threePhotos)}
+	case e.Size == 4 || e.Size == 5:
 		return []found{hold(typicalSize)}
+	case e.Size > 8:
+		return []found{hold(largeSize)}
 	}
 	return nil
 }
@@ -216,16 +255,24 @@ func (e Evidence) dates(o Options) []found {
 	return []found{hold(outside)}
 }
 
-// decisions weighs the share of victims among the decided neighbours, shrunk towards a half as if two
-// victims and two others had been decided before, so that one decision moves little.
+// decisions weighs the shares of victims among the decided neighbours.
 func (e Evidence) decisions() []found {
-	v, n := max(e.Neighbours.Victims, 0), max(e.Neighbours.Others, 0)
-	if v+n == 0 {
-		return nil
+	var out []found
+	for _, n := range []struct {
+		rule rule
+		of   Decided
+	}{{neighbours, e.Neighbours}, {sameFolder, e.Folder}, {sameMonth, e.Month}, {sameCamera, e.Camera}} {
+		v, others := max(n.of.Victims, 0), max(n.of.Others, 0)
+		if v+others > 0 {
+			out = append(out, found{rule: n.rule, amount: shrunk(v, others), detail: fmt.Sprintf(": %d of %d are victims", v, v+others)})
+		}
 	}
+	return out
+}
+
+// shrunk is the logit of the share of victims, shrunk towards a half as if two victims and two others
+// had been decided before, so that one decision moves little, and bounded.
+func shrunk(victims, others int) float64 {
 	const prior = 2
-	f := hold(neighbours)
-	f.logit *= min(max(math.Log(float64(v+prior)/float64(n+prior)), -maxNeighbours), maxNeighbours)
-	f.detail = fmt.Sprintf(": %d of %d are victims", v, v+n)
-	return []found{f}
+	return min(max(math.Log(float64(victims+prior)/float64(others+prior)), -maxNeighbours), maxNeighbours)
 }

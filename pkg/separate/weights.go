@@ -32,7 +32,14 @@ const (
 	lateName
 	earlyName
 	neighbours
+	sameFolder
+	sameMonth
+	sameCamera
+	onePhoto
+	twoPhotos
+	threePhotos
 	typicalSize
+	largeSize
 	dateInside
 	dateOutside
 	clockOutside
@@ -42,6 +49,9 @@ const (
 // maxNeighbours bounds the log-odds of what was decided about other sets: in one folder, camera and
 // month both kinds lie side by side.
 const maxNeighbours = 1.5
+
+// learntOnly marks rules that weigh nothing until decisions say what they weigh.
+const learntOnly = "weighs nothing until it is learnt from decisions"
 
 // table holds the weights. They are judgements, not estimates, set by three rules: one strong piece of
 // evidence (a number, a folder's kind) reaches an answer alone; two that contradict each other end
@@ -60,6 +70,13 @@ var table = [rules]Weight{
 	lateName:         {"name", -2.0, "a person's name in the folder or file name", "in folders after May 2012"},
 	earlyName:        {"early name", 0, "a person's name in an early or undated folder: some victims are named there", "undecided unless there is a number"},
 	neighbours:       {"decisions", 1.0, "decisions on other sets of the same folder, camera and month", "times the logit of the shrunk share of victims, at most 1.5"},
+	sameFolder:       {"decisions in folder", 0, "decisions on other sets of the same folder", learntOnly},
+	sameMonth:        {"decisions in month", 0, "decisions on other sets of the same month", learntOnly},
+	sameCamera:       {"decisions on camera", 0, "decisions on other sets of the same camera", learntOnly},
+	onePhoto:         {"one photo", 0, "one photo", learntOnly},
+	twoPhotos:        {"two photos", 0, "two photos", learntOnly},
+	threePhotos:      {"three photos", 0, "three photos", learntOnly},
+	largeSize:        {"large", 0, "more than eight photos", learntOnly},
 	typicalSize:      {"typical size", 0.4, "four or five photos", ""},
 	dateInside:       {"date inside", 0.3, "dated inside the archive's span", ""},
 	dateOutside:      {"date outside", -1.0, "dated outside the archive's span", ""},

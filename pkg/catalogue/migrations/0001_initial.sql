@@ -12,7 +12,9 @@ CREATE TABLE catalogue (
   created_ns    INTEGER NOT NULL,
   next_set      INTEGER NOT NULL CHECK (next_set > 0), -- number of the next new set; never goes down
   model         BLOB,    -- fitted tables of the last grouping, JSON; NULL before the first
-  model_run     INTEGER  -- the run that stored them
+  model_run     INTEGER, -- the run that stored them
+  class_model     BLOB,    -- weights of the last proposal of classes, JSON; NULL before the first
+  class_model_run INTEGER  -- the run that stored them
 ) STRICT;
 
 -- A drive or folder that was indexed.

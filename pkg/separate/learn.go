@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package separate
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"amana/pkg/photo"
+)
+
+// Subject is a set as learning sees it: its evidence without its neighbours, where it belongs, and what
+// a person decided. The keys tell places apart and are never printed; "" belongs nowhere.
+type Subject struct {
+	Evidence Evidence
+	Scope    string // folder, camera and month together
+	Folder   string
+	Month    string
+	Camera   string
+	Class    photo.Class // Undecided where no person decided
+	Drawn    bool        // drawn at random, and decided with the proposal and the neighbours hidden
+}
+
+// Options of learning.
+const (
+	WantedError = 0.01 // wrong answers among all drawn sets, at the upper end of the interval
+	folds       = 10
+)
+
+// Surround returns the evidence of every subject with its neighbours' decisions. It leaves out each
+// set's own decision, and every decision of the fold that leave names for a set of that fold; -1 leaves
+// out nothing more.
+func Surround(subjects []Subject) []Evidence { return surround(subjects, -1) }
+
+func surround(subjects []Subject, fold int) []Evidence {
+	type key struct {
+		kind int
+		name string
+	}
+	keys := func(s Subject) [4]key {
+		return [4]key{{0, s.Scope}, {1, s.Folder}, {2, s.Month}, {3, s.Camera}}
+	}
+	counts := map[key]Decided{}
+	counted := func(s Subject) (victims, others int) {
+		if s.Class == photo.Undecided || fold >= 0 && foldOf(s) == fold {
+			return 0, 0
+		}
+		if s.Class == photo.Victim {
+			return 1, 0
+		}
+		return 0, 1
+	}
+	for _, s := range subjects {
+		v, o := counted(s)
+		for _, k := range keys(s) {
+			n := counts[k]
+			counts[k] = Decided{n.Victims + v, n.Others + o}
+		}
+	}
+	out := make([]Evidence, len(subjects))
+	for i, s := range subjects {
+		v, o := counted(s)
+		e := s.Evidence
+		for j, to := range []*Decided{&e.Neighbours, &e.Folder, &e.Month, &e.Camera} {
+			if k := keys(s)[j]; k.name != "" {
+				*to = Decided{counts[k].Victims - v, counts[k].Others - o}
+			}
+		}
+		out[i] = e
+	}
+	return out
+}
+
+// foldOf puts all sets of one folder into one fold.
+func foldOf(s Subject) int {
+	h := fnv.New32a()
+	h.Write([]byte(s.Folder))
+	return int(h.Sum32() % folds)
+}
+
+// Learn returns the model that the decisions give. With fewer than MinDrawn drawn ones it is Start's.
+// The thresholds are the lowest at which the upper end of the interval of the error, measured by
+// cross-validation on the drawn decisions alone, is at most wanted.
+func Learn(subjects []Subject, o Options, wanted float64) Model {
+	m := Start()
+	for _, s := range subjects {
+		if s.Class != photo.Undecided {
+			m.Decided++
+			if s.Drawn {
+				m.Drawn++
+			}
+		}
+	}
+	if m.Drawn < MinDrawn {
+		return m
+	}
+	m.Learnt, m.Victim, m.NotVictim = true, 0, 0
+	m.Weights, m.Bias = fit(samplesOf(subjects, Surround(subjects), o, -1))
+	// Twice: as a set of a folder that nobody decided about is judged, and as one among decided
+	// neighbours is. The first alone never sees what a folder's decisions add.
+	for _, alone := range []bool{true, false} {
+		victim, notVictim := thresholds(drawnOf(subjects, judge(subjects, o, alone)), wanted)
+		m.Victim, m.NotVictim = max(m.Victim, victim), max(m.NotVictim, notVictim)
+	}
+	return m
+}
+
+func drawnOf(subjects []Subject, judged []Judged) (out []Judged) {
+	for _, j := range judged {
+		if subjects[j.Subject].Drawn {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// samplesOf returns the decided sets outside a fold; where a person must look whatever the weights say,
+// there is nothing to learn.
+func samplesOf(subjects []Subject, evidence []Evidence, o Options, fold int) []sample {
+	var out []sample
+	for i, s := range subjects {
+		if s.Class == photo.Undecided || fold >= 0 && foldOf(s) == fold {
+			continue
+		}
+		if held, forced := evidence[i].held(o.withDefaults()); !forced {
+			out = append(out, Model{}.sample(held, s.Class == photo.Victim))
+		}
+	}
+	return out
+}
+
+// Judged is a decided set with what a model says of it that saw no decision of its folder.
+type Judged struct {
+	Subject int     // its place in the list
+	P       float64 // of a victim
+	Forced  bool    // undecided whatever the probability
+	Victim  bool    // as decided
+}
+
+// judge cross-validates: for each fold of folders the weights are fitted to the decisions of the others.
+// alone, the neighbours' evidence is computed without the fold; else without the set's own decision only.
+func judge(subjects []Subject, o Options, alone bool) []Judged {
+	var out []Judged
+	around := Surround(subjects)
+	for fold := range folds {
+		evidence := surround(subjects, fold)
+		var m Model
+		m.Weights, m.Bias = fit(samplesOf(subjects, evidence, o, fold))
+		if !alone {
+			evidence = around
+		}
+		for i, s := range subjects {
+			if s.Class == photo.Undecided || foldOf(s) != fold {
+				continue
+			}
+			held, forced := evidence[i].held(o.withDefaults())
+			out = append(out, Judged{i, m.weigh(held), forced, s.Class == photo.Victim})
+		}
+	}
+	slices.SortFunc(out, func(a, b Judged) int { return cmp.Compare(a.Subject, b.Subject) })
+	return out
+}
+
+// thresholds returns the two probabilities that give the most answers while the upper end of the interval
+// of the wrong ones, among all of drawn, is at most wanted. Each is above every wrong answer that it
+// shuts out, and never below a half.
+func thresholds(drawn []Judged, wanted float64) (victim, notVictim float64) {
+	allowed := -1
+	for allowed < len(drawn) && upper(allowed+1, len(drawn)) <= wanted {
+		allowed++
+	}
+	if allowed < 0 {
+		return 2, 2 // no answer is sure enough
+	}
+	most := -1
+	for k := range allowed + 1 {
+		v, n := barrier(drawn, true, k), barrier(drawn, false, allowed-k)
+		answers := 0
+		for _, j := range drawn {
+			if !j.Forced && (j.P >= v || 1-j.P >= n) {
+				answers++
+			}
+		}
+		if answers > most {
+			most, victim, notVictim = answers, v, n
+		}
+	}
+	return victim, notVictim
+}
+
+// barrier is the lowest probability of an answer from which at most k of the drawn get it wrongly.
+func barrier(drawn []Judged, victim bool, k int) float64 {
+	var wrong []float64
+	for _, j := range drawn {
+		p := j.P
+		if !victim {
+			p = 1 - p
+		}
+		if !j.Forced && j.Victim != victim && p >= 0.5 {
+			wrong = append(wrong, p)
+		}
+	}
+	if len(wrong) <= k {
+		return 0.5
+	}
+	slices.Sort(wrong)
+	return math.Nextafter(wrong[len(wrong)-1-k], 2)
+}
+
+// upper is the one-sided 95 % upper limit of a share of which k of n were seen (C. J. Clopper and E. S.
+// Pearson, 1934): the share at which so few are seen one time in twenty. For k = 0 it falls to 1 in 100 at
+// n = 299.
+func upper(k, n int) float64 {
+	if k >= n {
+		return 1
+	}
+	low, high := 0.0, 1.0
+	for range 60 {
+		p := (low + high) / 2
+		if atMost(k, n, p) > 0.05 {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return high
+}
+
+// atMost is the probability of k or fewer of n.
+func atMost(k, n int, p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return 1 - math.Floor(p)
+	}
+	term := float64(n) * math.Log1p(-p)
+	sum := math.Exp(term)
+	for i := 1; i <= k; i++ {
+		term += math.Log(float64(n-i+1)/float64(i)) + math.Log(p) - math.Log1p(-p)
+		sum += math.Exp(term)
+	}
+	return sum
+}
