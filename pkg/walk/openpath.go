@@ -17,6 +17,14 @@ func (d *Drive) OpenPath(p photo.RelPath) (*os.File, error) {
 	if !fs.ValidPath(string(p)) && !local(p) {
 		return nil, &fs.PathError{Op: "open", Path: string(p), Err: fs.ErrInvalid}
 	}
+	// Each folder on the way is opened by itself, since only the last part of a path may not be a link.
+	for dir := p.Dir(); dir != ""; dir = dir.Dir() {
+		folder, err := d.root.openFolder(dir)
+		if err != nil {
+			return nil, err
+		}
+		folder.Close()
+	}
 	f, err := d.root.openFile(p)
 	if err != nil {
 		return nil, err
