@@ -160,6 +160,7 @@ func TestRefusesStrangers(t *testing.T) {
 		"traversal, picture":      {"GET", "/picture/..%2f..%2fetc%2fpasswd", func(*http.Request) {}, 404},
 		"unknown picture":         {"GET", "/picture/" + strings.Repeat("0", 63) + "1", func(*http.Request) {}, 404},
 		"box over the whole":      {"GET", "/picture/" + store.archive.Contents[0].Digest.String() + "?box=0,0,10000,10000", func(*http.Request) {}, 404},
+		"another static file":     {"GET", "/static/web.go", func(*http.Request) {}, 404},
 		"templates are not files": {"GET", "/static/page.html", func(*http.Request) {}, 404},
 	} {
 		r := request(s, c.method, c.target, classify, c.change)
