@@ -134,6 +134,7 @@ func BenchmarkReview(b *testing.B) {
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
+		runtime.KeepAlive(page)
 		b.ReportMetric(float64(m.Sys)/(1<<20), "MiB/sys")
 		b.ReportMetric(float64(m.HeapInuse)/(1<<20), "MiB/heap")
 	})

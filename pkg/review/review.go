@@ -21,7 +21,7 @@
 //     refused, and so is a photo that a person rejected from one of the sets, unless one of the two sets
 //     was split from the other. Rejections of the others hold for Set.
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
-//   - card, note, role: what was read on the card, the digest of a note, what a photo shows; empty
+//   - card, note, role: what was read on the card, and in which box of which photo; the digest of a note, what a photo shows; empty
 //     takes it back.
 //   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
 //     been decided about since. An undo is a decision and can be undone.
@@ -70,6 +70,7 @@ type Decision struct {
 	Photos   []photo.Digest         `json:"photos,omitempty"`
 	Class    photo.Class            `json:"class,omitempty"`
 	Card     photo.Card             `json:"card,omitzero"`
+	Box      photo.Box              `json:"box,omitzero"`   // where on a photo the card was read
 	Note     string                 `json:"note,omitempty"` // salted digest, never the text
 	Role     string                 `json:"role,omitempty"`
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry

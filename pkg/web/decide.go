@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -141,6 +142,9 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 	case review.Card:
 		d.Card = photo.Card{Branch: form.Get("branch"), Detainee: form.Get("detainee"), Exam: form.Get("exam")}
 		d.Photos = nil
+		if form.Get("box") != "" {
+			d.Box, err = readBox(form.Get("box"))
+		}
 	case review.Role:
 		if d.Role = form.Get("role"); d.Role == "none" {
 			d.Role = ""
@@ -157,4 +161,18 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 func closed(form url.Values, k *known) bool {
 	return k == nil ||
 		slices.Contains([]string{string(review.Class), string(review.Confirm)}, form.Get("action")) && k.Review == photo.Reviewed
+}
+
+// readBox reads where a card was read: the photo, a space, and the box as a picture is asked for with it.
+func readBox(text string) (photo.Box, error) {
+	name, box, _ := strings.Cut(text, " ")
+	p, err := photo.ParseDigest(name)
+	if err != nil {
+		return photo.Box{}, err
+	}
+	x, y, w, h, ok := parseBox(box)
+	if !ok {
+		return photo.Box{}, fmt.Errorf("%q is no box", box)
+	}
+	return photo.Box{Photo: p, X: x, Y: y, W: w, H: h}, nil
 }

@@ -281,6 +281,11 @@ func TestDecideAndStale(t *testing.T) {
 			t.Errorf("%s made %+v, want an undo of %d", step.action, last, step.undoes)
 		}
 	}
+	first := store.archive.Contents[0].Digest
+	request(s, "POST", "/decide", "action=card&branch=215&set=S-000001&version="+store.archive.Sets[0].Version+"&box="+first.String()+"+100,200,300,400", frag)
+	if last := store.made[len(store.made)-1]; last.Card.Branch != "215" || last.Box != (photo.Box{Photo: first, X: 100, Y: 200, W: 300, H: 400}) {
+		t.Errorf("the card is kept as %+v, want it with its box", last)
+	}
 	if r := request(s, "POST", "/decide", "set=S-000001&version=v1&action=delete", frag); r.StatusCode != 409 {
 		t.Errorf("an action that there is not gives %d, want 409", r.StatusCode)
 	}
