@@ -193,12 +193,17 @@ func (a *act) check(ctx context.Context, r roster, named []photo.SetID) error {
 	}
 	versions := map[photo.SetID]string{}
 	for _, id := range named {
-		s, err := loadSet(ctx, a.tx, r, id)
+		s, err := loadBare(ctx, a.tx, r, id, nil) // a version has no texts in it
 		if err != nil && a.d.Action != review.Undo {
 			return err
 		}
 		want, given := a.d.Versions[id]
 		if given && (err != nil || want != s.Version) {
+			if err == nil {
+				if s, err = loadSet(ctx, a.tx, r, id); err != nil {
+					return err
+				}
+			}
 			return &StaleError{Want: want, Have: s}
 		}
 		if err == nil {
@@ -241,9 +246,13 @@ func (a *act) standing(ctx context.Context) ([]photo.Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	texts, err := decisionTexts(ctx, a.tx)
+	if err != nil {
+		return nil, err
+	}
 	var out []photo.Set
 	for _, id := range a.touched {
-		s, err := loadSet(ctx, a.tx, r, id)
+		s, err := loadBare(ctx, a.tx, r, id, texts)
 		var none *NoSetError
 		switch {
 		case errors.As(err, &none):
@@ -258,6 +267,15 @@ func (a *act) standing(ctx context.Context) ([]photo.Set, error) {
 
 // loadSet returns one set as it stands; *NoSetError where it does not.
 func loadSet(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID) (photo.Set, error) {
+	texts, err := decisionTexts(ctx, tx)
+	if err != nil {
+		return photo.Set{ID: id}, err
+	}
+	return loadBare(ctx, tx, r, id, texts)
+}
+
+// loadBare is loadSet with the texts of all decisions, which take the longest to read.
+func loadBare(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID, texts map[string]string) (photo.Set, error) {
 	none := photo.Set{ID: id}
 	rows, err := collect(ctx, tx, scanSet, sqlSets+` AND id = ?`, id)
 	if err != nil {
@@ -275,10 +293,6 @@ func loadSet(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID) (photo.S
 			return none, &NoSetError{Set: id, Why: "it has no photos left"}
 		}
 		return none, &NoSetError{Set: id}
-	}
-	texts, err := decisionTexts(ctx, tx)
-	if err != nil {
-		return none, err
 	}
 	r.complete(&rows[0], texts)
 	return rows[0], nil

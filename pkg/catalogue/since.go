@@ -35,8 +35,12 @@ func (c *Catalogue) Since(ctx context.Context, entry int64) (n News, err error) 
 		if err != nil {
 			return err
 		}
+		texts, err := decisionTexts(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for _, id := range touched {
-			s, err := loadSet(ctx, tx, r, id)
+			s, err := loadBare(ctx, tx, r, id, texts)
 			var none *NoSetError
 			switch {
 			case errors.As(err, &none):
