@@ -202,6 +202,11 @@ func (a *act) check(ctx context.Context, r roster, named []photo.SetID) error {
 		}
 		want, given := a.d.Versions[id]
 		if given && (err != nil || want != s.Version) {
+			if err == nil {
+				if s, err = loadSet(ctx, a.tx, r, id); err != nil {
+					return err
+				}
+			}
 			return &StaleError{Want: want, Have: s}
 		}
 		if err == nil {

@@ -24,7 +24,7 @@
 //     refused, and so is a photo that a person rejected from one of the sets, unless one of the two sets
 //     was split from the other. Rejections of the others hold for Set.
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
-//   - card, note, role: what was read on the card, the digest of a note, what a photo shows; empty
+//   - card, note, role: what was read on the card, and in which box of which photo; the digest of a note, what a photo shows; empty
 //     takes it back.
 //   - accept: the proposal is taken unseen, in a batch. It decides neither class nor members, and is refused
 //     where a person decided either.
@@ -77,6 +77,7 @@ type Decision struct {
 	Photos   []photo.Digest         `json:"photos,omitempty"`
 	Class    photo.Class            `json:"class,omitempty"`
 	Card     photo.Card             `json:"card,omitzero"`
+	Box      photo.Box              `json:"box,omitzero"`   // where on a photo the card was read
 	Note     string                 `json:"note,omitempty"` // salted digest, never the text
 	Role     string                 `json:"role,omitempty"`
 	Drawn    bool                   `json:"drawn,omitempty"`    // a class: the set was drawn, and decided with proposal and neighbours hidden

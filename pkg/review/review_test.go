@@ -108,6 +108,8 @@ func TestRefused(t *testing.T) {
 		"merge of moved":  {[]Decision{{Action: Move, Set: 1, Others: []photo.SetID{2}, Photos: ps(1)}}, Decision{Action: Merge, Set: 1, Others: []photo.SetID{2}}, "rejected from"},
 		"role of foreign": {nil, Decision{Action: Role, Set: 1, Photos: ps(9), Role: "face"}, "photo of its own"},
 		"no such role":    {nil, Decision{Action: Role, Set: 1, Photos: ps(1), Role: "x"}, "role"},
+		"box elsewhere":   {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Branch: "1"}, Box: photo.Box{Photo: p(9), W: 1, H: 1}}, "box must lie"},
+		"box outside":     {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Branch: "1"}, Box: photo.Box{Photo: p(1), X: 9999, W: 2, H: 1}}, "box must lie"},
 		"long card":       {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Exam: strings.Repeat("1", 33)}}, "more than 32"},
 		"undo nothing":    {nil, Decision{Action: Undo, Undoes: 7}, "no decision"},
 		"undo under":      {[]Decision{split, {Action: Class, Set: 1, Class: photo.Scene}}, Decision{Action: Undo, Undoes: 1}, "later decision"},

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"amana/pkg/catalogue"
+	"amana/pkg/web"
+)
+
+// reviewOptions are the flags of review.
+type reviewOptions struct {
+	as    string
+	lang  string
+	paths patterns
+}
+
+func (a *app) reviewCommand() *cobra.Command {
+	var o reviewOptions
+	cmd := &cobra.Command{
+		Use:   "review",
+		Short: "The local review page: one set a screen, decided by keys",
+		Long: `Review serves a page to this machine alone and prints its address, which works once: open it in a browser.
+Photos are grey and blurred until one is asked for clear. Decisions are entries of the journal, as those of
+amana decide are. Nothing is written but these, and no picture is ever stored. Ctrl-C ends it.
+
+` + exitHelp,
+		Example: "  amana review\n  amana review --as Samira --lang ar",
+		Args:    cobra.NoArgs,
+		RunE: run(func(ctx context.Context, _ []string) error {
+			if o.lang != "en" && o.lang != "ar" {
+				return usagef("%q is not a language of the page (en, ar)", o.lang)
+			}
+			if err := o.paths.load(); err != nil {
+				return err
+			}
+			who, err := a.operator(o.as)
+			if err != nil {
+				return err
+			}
+			return a.withWriter(func(cat *catalogue.Catalogue) error { return a.review(ctx, cat, who, o) })
+		}),
+	}
+	cmd.Flags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
+	cmd.Flags().StringVar(&o.lang, "lang", "en", "`LANGUAGE` of the page until it is switched there: en or ar")
+	addPatterns(cmd, &o.paths)
+	return cmd
+}
+
+// review serves the page until ctx is done, which is how a person ends it and no interruption.
+func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, o reviewOptions) error {
+	l, err := web.Listen()
+	if err != nil {
+		return err
+	}
+	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Now: a.io.Now})
+	if err != nil {
+		l.Close()
+		return err
+	}
+	fmt.Fprintln(a.io.Out, page.Address())
+	a.talk("the address works once, in a browser on this machine; %s decides; ctrl-C ends", who)
+	return page.Serve(ctx, l)
+}
+
+// desk is a catalogue as the page wants it.
+type desk struct{ *catalogue.Catalogue }
+
+var _ web.Store = desk{}
+
+// News returns what decisions have done to the sets since a journal entry.
+func (d desk) News(ctx context.Context, entry int64) (web.News, error) {
+	n, err := d.Since(ctx, entry)
+	return web.News(n), err
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"amana/pkg/pathfacts"
+	"amana/pkg/photo"
+)
+
+// desk is the archive in memory, as far as the page shows it. It follows the journal: what anybody decides
+// changes the sets that it touches, and anything else has all of it read again.
+type desk struct {
+	store  Store
+	paths  pathfacts.Table
+	queues []Queue
+
+	mu       sync.Mutex
+	entries  int64 // of the journal, as far as it was followed
+	loaded   bool
+	sets     map[photo.SetID]*known
+	along    []photo.SetID // in the order in which the photos lie on their drives
+	contents map[photo.Digest]photo.Content
+	files    map[photo.Digest][]photo.File
+	roots    map[photo.SourceID]photo.Source
+	original map[photo.Digest]photo.Digest // of copies that are shown by their original alone
+	decided  map[string]map[photo.Class]int
+	lines    map[string][]Turn // queues that were asked for
+}
+
+// known is a set with what is worked out once.
+type known struct {
+	photo.Set
+	facts   pathfacts.Facts // of the first photo's first file
+	source  photo.SourceID
+	path    photo.RelPath
+	month   string
+	camera  string
+	near    [3]string // keys of the same folder, month and camera
+	certain float64   // that proposal and members are right, 0 to 1
+}
+
+// follow brings the desk up to the journal's end. The caller does not hold mu.
+func (d *desk) follow(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n, err := d.store.News(ctx, d.entries)
+	if err != nil {
+		return err
+	}
+	if n.All || !d.loaded {
+		archive, err := d.store.Archive(ctx)
+		if err != nil {
+			return err
+		}
+		d.load(archive)
+	}
+	for _, s := range n.Sets {
+		d.put(s)
+	}
+	for _, id := range n.Gone {
+		d.drop(id)
+	}
+	if len(n.Gone) > 0 || len(n.Sets) > 0 {
+		d.arrange()
+	}
+	d.entries = n.Entries
+	return nil
+}
+
+func (d *desk) load(a photo.Archive) {
+	d.loaded = true
+	d.sets, d.decided, d.lines = map[photo.SetID]*known{}, map[string]map[photo.Class]int{}, map[string][]Turn{}
+	d.contents = make(map[photo.Digest]photo.Content, len(a.Contents))
+	for _, c := range a.Contents {
+		if c.Status.Picture() {
+			c.Print, c.MD5, c.SHA1 = photo.Fingerprint{}, nil, nil
+			d.contents[c.Digest] = c
+		}
+	}
+	d.files = make(map[photo.Digest][]photo.File, len(d.contents))
+	for _, f := range a.Files {
+		if _, ok := d.contents[f.Content]; ok && f.Kind == photo.Regular {
+			d.files[f.Content] = append(d.files[f.Content], f)
+		}
+	}
+	d.roots = map[photo.SourceID]photo.Source{}
+	for _, s := range a.Sources {
+		d.roots[s.ID] = s
+	}
+	d.original = map[photo.Digest]photo.Digest{}
+	for _, c := range a.Copies {
+		if c.Attached || c.Confirmed {
+			d.original[c.Copy] = c.Original
+		}
+	}
+	for _, s := range a.Sets {
+		d.put(s)
+	}
+	d.arrange()
+}
+
+// put takes a set as it is now.
+func (d *desk) put(s photo.Set) {
+	d.drop(s.ID)
+	k := &known{Set: s, certain: certainty(s)}
+	if shots := d.shots(s); len(shots) > 0 {
+		k.month, k.camera = shots[0].Exif.Taken.Month(), shots[0].Exif.Camera()
+		if files := d.files[shots[0].Digest]; len(files) > 0 {
+			k.facts, k.source, k.path = d.paths.Read(files[0].Path), files[0].Source, files[0].Path
+		}
+	}
+	k.near = [3]string{"folder\x00" + string(k.path.Dir()), "month\x00" + k.month, "camera\x00" + k.camera}
+	d.sets[s.ID] = k
+	d.count(k, 1)
+}
+
+func (d *desk) drop(id photo.SetID) {
+	if k, ok := d.sets[id]; ok {
+		d.count(k, -1)
+		delete(d.sets, id)
+	}
+}
+
+func (d *desk) count(k *known, by int) {
+	for _, key := range k.near {
+		if d.decided[key] == nil {
+			d.decided[key] = map[photo.Class]int{}
+		}
+		d.decided[key][k.Class] += by
+	}
+}
+
+// arrange puts the sets into the order of the drive.
+func (d *desk) arrange() {
+	d.along = d.along[:0]
+	for id := range d.sets {
+		d.along = append(d.along, id)
+	}
+	slices.SortFunc(d.along, func(a, b photo.SetID) int {
+		x, y := d.sets[a], d.sets[b]
+		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.path.Dir(), y.path.Dir()), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
+	})
+}
+
+// shots returns the photos of a set that are shown, in the order in which they were taken: no copy of one
+// that is shown.
+func (d *desk) shots(s photo.Set) []photo.Content {
+	in := map[photo.Digest]bool{}
+	for _, m := range s.Members {
+		in[m.Photo] = true
+	}
+	var out []photo.Content
+	for _, m := range s.Members {
+		if o, copied := d.original[m.Photo]; copied && in[o] {
+			continue
+		}
+		c, ok := d.contents[m.Photo]
+		if !ok {
+			c.Digest = m.Photo // of a source that was forgotten
+		}
+		out = append(out, c)
+	}
+	first := func(c photo.Content) string {
+		if files := d.files[c.Digest]; len(files) > 0 {
+			return string(files[0].Path)
+		}
+		return ""
+	}
+	slices.SortFunc(out, func(a, b photo.Content) int {
+		return cmp.Or(cmp.Compare(a.Exif.Taken.Seconds(), b.Exif.Taken.Seconds()), cmp.Compare(first(a), first(b)), a.Digest.Compare(b.Digest))
+	})
+	return out
+}
+
+// withCopies adds to named photos their copies in the set, which the person does not see.
+func (d *desk) withCopies(s photo.Set, named []photo.Digest) []photo.Digest {
+	out := slices.Clone(named)
+	for _, m := range s.Members {
+		if o, copied := d.original[m.Photo]; copied && slices.Contains(named, o) && !slices.Contains(out, m.Photo) {
+			out = append(out, m.Photo)
+		}
+	}
+	return out
+}
+
+// neighbour returns the set that lies by steps before or behind, nil where there is none.
+func (d *desk) neighbour(id photo.SetID, by int) *known {
+	at := slices.Index(d.along, id)
+	if at < 0 || at+by < 0 || at+by >= len(d.along) {
+		return nil
+	}
+	return d.sets[d.along[at+by]]
+}
+
+// certainty is how sure the program is of a set: of its answer, times of its members. An undecided answer
+// gives as confidence 1-|2p-1|, which is turned back into the probability of the likelier side.
+func certainty(s photo.Set) float64 {
+	p := s.Proposal.Confidence
+	if s.Proposal.Answer != photo.LikelyVictim && s.Proposal.Answer != photo.LikelyNotVictim {
+		p = 1 - math.Min(math.Max(p, 0), 1)/2
+	}
+	return p * s.Confidence
+}
+
+// places are where the files of a photo lie.
+func (d *desk) places(p photo.Digest) []place {
+	var out []place
+	for _, f := range d.files[p] {
+		if root := d.roots[f.Source].Root; !f.Vanished && filepath.IsAbs(root) {
+			out = append(out, place{root, f.Path})
+		}
+	}
+	return out
+}

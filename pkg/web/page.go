@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"amana/pkg/photo"
+)
+
+// page is what the templates show.
+type page struct {
+	lang            string
+	Dir             string
+	Q               string // the filter as a query
+	Filter          filter
+	Orders, Reviews []string
+	Set             *known // nil: nothing is left
+	Blind           bool
+	Facts           []fact
+	Reasons         []string
+	Shots           []shot
+	Before, Behind  *aside
+	Flags           []photo.Flag
+	Said            string
+	Away            string // labels of drives that are not there
+	Tally           string
+	Pause           bool
+	Keys            bool
+	Colour, Large   bool
+	Who             string
+}
+
+// fact is one line of what is known.
+type fact struct{ Key, Value string }
+
+// shot is one photo as it is shown.
+type shot struct {
+	Photo     photo.Digest
+	N         int
+	Taken     string
+	Path      string
+	Role      string
+	Confirmed bool
+	Damaged   bool
+	Copies    int
+}
+
+// aside is a set that lies beside on the drive.
+type aside struct {
+	*known
+	Photo photo.Digest // the one that is nearest
+}
+
+// T is a word in the page's language.
+func (p page) T(key string) string { return word(p.lang, key) }
+
+// Lang is the page's language.
+func (p page) Lang() string { return p.lang }
+
+// act is a button with its key.
+type act struct {
+	Name, Text, Key string
+	On              bool
+}
+
+// Act is what a key does.
+func (p page) Act(name, key string) act { return act{Name: name, Text: p.T(name), Key: key} }
+
+// ClassKeys are the classes with their digits.
+func (p page) ClassKeys() []act {
+	out := []act{}
+	for i, c := range photo.Classes() {
+		out = append(out, act{string(c), p.T("class_" + string(c)), strconv.Itoa(i + 1), c == p.Set.Class})
+	}
+	return append(out, act{"undecided", p.T("class_undecided"), "0", false})
+}
+
+// RoleKeys are what a photo can show, with their digits.
+func (p page) RoleKeys() []act {
+	out := []act{}
+	for i, role := range photo.Roles() {
+		out = append(out, act{Name: role, Text: p.T("role_" + role), Key: strconv.Itoa(i + 1)})
+	}
+	return append(out, act{Name: "none", Text: p.T("role_none"), Key: "0"})
+}
+
+// Help lists the keys.
+func (p page) Help() []fact {
+	out := []fact{{"1–6, 0", p.T("class") + " (" + p.T("and") + ")"}, {"← →", p.T("choose")}, {"Space", p.T("clear")}}
+	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
+		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
+		out = append(out, fact{pair[0], p.T(pair[1])})
+	}
+	return out
+}
+
+func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string, looked bool) (page, error) {
+	if err := s.desk.follow(r.Context()); err != nil {
+		return page{}, err
+	}
+	now := s.Now()
+	d := s.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
+		Orders: orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
+		Large: setting(r, "size") == "full", Who: s.Who}
+	if p.lang == "ar" {
+		p.Dir = "rtl"
+	}
+	for _, other := range d.queues {
+		p.Orders = append(p.Orders, other.Name())
+	}
+	for _, v := range photo.Reviews() {
+		p.Reviews = append(p.Reviews, string(v))
+	}
+	p.Q = p.Filter.String()
+	_, left, err := d.next(r.Context(), p.Filter, 0)
+	if err != nil {
+		return page{}, err
+	}
+	p.Away = d.away()
+	if k := d.sets[id]; k != nil {
+		if looked {
+			s.sitting.look(id, now)
+		}
+		p.Set, p.Blind = k, d.blind(r.Context(), p.Filter, id)
+		p.Shots, p.Facts = d.shown(k), d.facts(k, p)
+		if !p.Blind {
+			p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		}
+		p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
+	}
+	p.Tally, p.Pause = s.tally(p.lang, left, now)
+	return p, nil
+}
+
+func (s *Server) tally(lang string, left int, now time.Time) (string, bool) {
+	t := s.sitting
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return fmt.Sprintf("%s %d · %s %d · %s %d · %s %d", word(lang, "seen"), len(t.seen), word(lang, "made"), t.made,
+		word(lang, "minutes"), int(now.Sub(t.began)/time.Minute), word(lang, "left"), left), t.tired(now)
+}
+
+// away names the drives that are not there.
+func (d *desk) away() string {
+	var out []string
+	for _, s := range d.roots {
+		if info, err := os.Stat(s.Root); err != nil || !info.IsDir() {
+			out = append(out, photo.Printable(s.Label))
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+func (d *desk) shown(k *known) []shot {
+	var out []shot
+	for i, c := range d.shots(k.Set) {
+		s := shot{Photo: c.Digest, N: i + 1, Taken: strings.Replace(c.Exif.Taken.String(), "T", " ", 1), Damaged: c.Status == photo.Damaged,
+			Copies: len(d.files[c.Digest]) - 1}
+		if files := d.files[c.Digest]; len(files) > 0 {
+			s.Path = files[0].Path.Printable()
+		}
+		for _, m := range k.Members {
+			if m.Photo == c.Digest {
+				s.Role, s.Confirmed = m.Role, m.Confirmed
+			} else if d.original[m.Photo] == c.Digest {
+				s.Copies += max(1, len(d.files[m.Photo]))
+			}
+		}
+		s.Copies = max(0, s.Copies)
+		out = append(out, s)
+	}
+	return out
+}
+
+func (d *desk) facts(k *known, p page) []fact {
+	shots := d.shots(k.Set)
+	var out []fact
+	add := func(key, value string) {
+		if value != "" {
+			out = append(out, fact{p.T(key), photo.Printable(value)})
+		}
+	}
+	add("photos", strconv.Itoa(len(k.Members))+" · "+strconv.Itoa(k.Confirmed())+" "+p.T("confirmed"))
+	var first, last string
+	for _, c := range shots {
+		if t := strings.Replace(c.Exif.Taken.String(), "T", " ", 1); t != "" {
+			first, last = cmp.Or(first, t), t
+		}
+	}
+	if first != last {
+		first += " – " + last
+	}
+	add("taken", first)
+	add("camera", strings.Trim(strings.ReplaceAll(k.camera, "|", " "), " "))
+	add("folder", string(k.path.Dir()))
+	add("kind", k.facts.Kind)
+	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
+	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
+	add("class", p.T("class_"+k.Class.String()))
+	add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
+	if !p.Blind {
+		if k.Proposal.Answer != "" {
+			add("proposed", p.T("class_"+string(k.Proposal.Answer))+fmt.Sprintf(" (%.2f)", k.Proposal.Confidence))
+		}
+		add("confidence", fmt.Sprintf("%.2f", k.Set.Confidence))
+		add("neighbours", d.near(k, p))
+	}
+	var flags []string
+	for _, f := range k.Flags {
+		flags = append(flags, p.T("flag_"+string(f)))
+	}
+	add("flags", strings.Join(flags, ", "))
+	add("note", k.Note)
+	add("by", k.ReviewedBy)
+	return out
+}
+
+// near says what persons decided about the other sets of the same folder, month and camera.
+func (d *desk) near(k *known, p page) string {
+	var parts []string
+	for i, name := range []string{"folder", "month", "camera"} {
+		var of []string
+		for _, c := range photo.Classes() {
+			n := d.decided[k.near[i]][c]
+			if c == k.Class {
+				n--
+			}
+			if n > 0 {
+				of = append(of, fmt.Sprintf("%s %d", p.T("class_"+string(c)), n))
+			}
+		}
+		if len(of) > 0 {
+			parts = append(parts, p.T(name)+": "+strings.Join(of, ", "))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (d *desk) aside(k *known, before bool) *aside {
+	if k == nil {
+		return nil
+	}
+	a := &aside{known: k}
+	if shots := d.shots(k.Set); len(shots) > 0 && before {
+		a.Photo = shots[len(shots)-1].Digest
+	} else if len(shots) > 0 {
+		a.Photo = shots[0].Digest
+	}
+	return a
+}
+
+// parseBox reads x,y,w,h in 1/10000 of a picture.
+func parseBox(text string) (x, y, w, h int, ok bool) {
+	var n [4]int
+	parts := strings.Split(text, ",")
+	if len(parts) != 4 {
+		return 0, 0, 0, 0, false
+	}
+	for i, part := range parts {
+		v, err := strconv.Atoi(part)
+		if err != nil || v < 0 || v > 10000 {
+			return 0, 0, 0, 0, false
+		}
+		n[i] = v
+	}
+	x, y, w, h = n[0], n[1], n[2], n[3]
+	return x, y, w, h, w > 0 && h > 0 && x+w <= 10000 && y+h <= 10000
+}

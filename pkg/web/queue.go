@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"hash/fnv"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"amana/pkg/photo"
+)
+
+// filter says which sets are looked at, and in which order. Its zero value is all that is not reviewed,
+// the least certain first.
+type filter struct {
+	Order  string // "least", "folder", "number", "random", or a Queue's name
+	Seed   uint64 // of random
+	Folder string // begin of the path of the folder
+	Flag   photo.Flag
+	Answer photo.Answer
+	Review string // "open", "all" or a state
+}
+
+// orders are the page's own.
+func orders() []string { return []string{"least", "folder", "number", "random"} }
+
+// parseFilter reads a filter from a query. What makes no sense is left out, since an address is typed by
+// hand too.
+func (d *desk) parseFilter(q url.Values) filter {
+	f := filter{Order: "least", Review: "open", Folder: q.Get("folder")}
+	if o := q.Get("order"); slices.Contains(orders(), o) || d.queue(o) != nil {
+		f.Order = o
+	}
+	f.Seed, _ = strconv.ParseUint(q.Get("seed"), 10, 64)
+	if v := photo.Flag(q.Get("flag")); slices.Contains(photo.Flags(), v) {
+		f.Flag = v
+	}
+	if v := photo.Answer(q.Get("answer")); slices.Contains([]photo.Answer{photo.LikelyVictim, photo.LikelyNotVictim, photo.AnswerUndecided}, v) {
+		f.Answer = v
+	}
+	if v := q.Get("review"); v == "all" || slices.Contains(photo.Reviews(), photo.Review(v)) {
+		f.Review = v
+	}
+	return f
+}
+
+// String returns the filter as a query.
+func (f filter) String() string {
+	q := url.Values{"order": {f.Order}, "review": {f.Review}}
+	for name, v := range map[string]string{"folder": f.Folder, "flag": string(f.Flag), "answer": string(f.Answer)} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if f.Order == "random" {
+		q.Set("seed", strconv.FormatUint(f.Seed, 10))
+	}
+	return q.Encode()
+}
+
+func (d *desk) queue(name string) Queue {
+	for _, q := range d.queues {
+		if q.Name() == name {
+			return q
+		}
+	}
+	return nil
+}
+
+// takes reports whether a set is in the queue at the moment.
+func (f filter) takes(k *known) bool {
+	switch {
+	case f.Review == "open" && k.Review == photo.Reviewed,
+		f.Review != "open" && f.Review != "all" && string(k.Review) != f.Review,
+		f.Flag != "" && !slices.Contains(k.Flags, f.Flag),
+		f.Answer != "" && k.Proposal.Answer != f.Answer,
+		f.Folder != "" && !strings.HasPrefix(string(k.path), f.Folder):
+		return false
+	}
+	return true
+}
+
+// line returns the order of the sets under a filter. It is made once, so that a decision does not shuffle
+// what is still to come.
+func (d *desk) line(ctx context.Context, f filter) ([]Turn, error) {
+	key := f.Order + " " + strconv.FormatUint(f.Seed, 10)
+	if turns, ok := d.lines[key]; ok {
+		return turns, nil
+	}
+	if q := d.queue(f.Order); q != nil {
+		turns, err := q.Turns(ctx)
+		if err == nil {
+			d.lines[key] = turns
+		}
+		return turns, err
+	}
+	turns := make([]Turn, len(d.along))
+	for i, id := range d.along {
+		turns[i].Set = id
+	}
+	slices.SortStableFunc(turns, func(a, b Turn) int {
+		switch f.Order {
+		case "least":
+			return cmp.Compare(d.sets[a.Set].certain, d.sets[b.Set].certain)
+		case "number":
+			return cmp.Compare(a.Set, b.Set)
+		case "random":
+			return cmp.Compare(drawn(f.Seed, a.Set), drawn(f.Seed, b.Set))
+		}
+		return 0 // as they lie on the drive
+	})
+	if len(d.lines) > 16 {
+		clear(d.lines)
+	}
+	d.lines[key] = turns
+	return turns, nil
+}
+
+// drawn is a set's place in the random order of a seed.
+func drawn(seed uint64, id photo.SetID) uint64 {
+	h := fnv.New64a()
+	_ = binary.Write(h, binary.BigEndian, [2]uint64{seed, uint64(id)})
+	x := h.Sum64()
+	x ^= x >> 31 // FNV alone leaves neighbours near each other
+	x *= 0x9e3779b97f4a7c15
+	return x ^ x>>29
+}
+
+// next returns the first set of the queue behind one, from the beginning again behind the last; 0 where
+// the queue is empty but for the set itself. left is how many the queue holds.
+func (d *desk) next(ctx context.Context, f filter, after photo.SetID) (turn Turn, left int, err error) {
+	turns, err := d.line(ctx, f)
+	if err != nil {
+		return Turn{}, 0, err
+	}
+	at := slices.IndexFunc(turns, func(t Turn) bool { return t.Set == after })
+	for i := range turns {
+		t := turns[(at+1+i)%len(turns)]
+		k, stands := d.sets[t.Set]
+		if !stands || !f.takes(k) {
+			continue
+		}
+		if left++; turn.Set == 0 && t.Set != after {
+			turn = t
+		}
+	}
+	return turn, left, nil
+}
+
+// blind reports whether a queue shows a set without what was proposed and decided around it.
+func (d *desk) blind(ctx context.Context, f filter, id photo.SetID) bool {
+	turns, err := d.line(ctx, f)
+	return err != nil || slices.Contains(turns, Turn{id, true})
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+// words are the page's texts, English and Arabic. What a program or a person wrote (reasons, notes, paths)
+// stays in its own language.
+var words = map[string][2]string{
+	"title": {"Review", "المراجعة"}, "facts": {"What is known", "ما هو معروف"}, "reasons": {"Reasons", "الأسباب"},
+	"photos": {"Photos", "الصور"}, "confirmed": {"confirmed", "مؤكدة"}, "taken": {"Taken", "وقت الالتقاط"},
+	"camera": {"Camera", "الكاميرا"}, "folder": {"Folder", "المجلد"}, "month": {"Month", "الشهر"}, "kind": {"Kind of folder", "نوع المجلد"},
+	"numbers": {"Numbers in the path", "الأرقام في المسار"}, "card": {"Card", "البطاقة"}, "class": {"Class", "الصنف"},
+	"review": {"Review", "المراجعة"}, "proposed": {"Proposed", "المقترح"}, "confidence": {"Confidence in the members", "الثقة في الأعضاء"},
+	"neighbours": {"Decided nearby", "قرارات مجاورة"}, "flags": {"Flags", "العلامات"}, "note": {"Note", "ملاحظة"}, "by": {"Last decided by", "آخر من قرر"},
+	"class_victim": {"victim", "ضحية"}, "class_security": {"security", "أمن"}, "class_civilian": {"civilian", "مدني"},
+	"class_scene": {"scene", "مشهد"}, "class_document": {"document", "وثيقة"}, "class_other": {"other", "غير ذلك"},
+	"class_undecided": {"undecided", "غير محسوم"}, "class_not_victim": {"not a victim", "ليس ضحية"},
+	"review_unreviewed": {"unreviewed", "لم تراجع"}, "review_in_review": {"in review", "قيد المراجعة"}, "review_reviewed": {"reviewed", "روجعت"},
+	"review_accepted_unseen": {"accepted unseen", "قبلت دون رؤية"}, "review_disputed": {"disputed", "مختلف عليها"},
+	"review_open": {"all but reviewed", "كل ما لم يراجع"}, "review_all": {"all", "الكل"},
+	"flag_small": {"few photos", "صور قليلة"}, "flag_large": {"many photos", "صور كثيرة"}, "flag_gap": {"a gap in time", "فجوة زمنية"},
+	"flag_mixed_cameras": {"several cameras", "عدة كاميرات"}, "flag_number_conflict": {"numbers conflict", "تعارض أرقام"},
+	"flag_no_time": {"no time", "بلا وقت"}, "flag_split_across_folders": {"several folders", "عدة مجلدات"},
+	"role_face": {"face", "وجه"}, "role_whole_body": {"whole body", "الجسد كاملاً"}, "role_side": {"side", "جانب"}, "role_card": {"card", "بطاقة"}, "role_none": {"no role", "بلا دور"},
+	"order_least": {"least certain first", "الأقل يقيناً أولاً"}, "order_folder": {"by folder", "حسب المجلد"}, "order_number": {"by number", "حسب الرقم"}, "order_random": {"random", "عشوائي"},
+	"order": {"Order", "الترتيب"}, "seed": {"Seed", "البذرة"}, "any": {"any", "أي"}, "show": {"Show", "اعرض"}, "queue": {"Queue", "قائمة الانتظار"},
+	"confirm": {"Confirm the members", "أكّد الأعضاء"}, "split": {"Split from here on", "افصل من هنا"}, "reject": {"Reject the photo", "ارفض الصورة"},
+	"merge_next": {"Merge with the next", "ادمج مع التالية"}, "merge_previous": {"Merge with the previous", "ادمج مع السابقة"},
+	"move_next": {"Move the photo to the next", "انقل الصورة إلى التالية"}, "move_previous": {"Move the photo to the previous", "انقل الصورة إلى السابقة"},
+	"skip": {"Skip", "تخطَّ"}, "undo": {"Undo", "تراجع"}, "redo": {"Redo", "أعد"}, "help": {"Keys", "المفاتيح"}, "save": {"Save", "احفظ"}, "close": {"Close", "أغلق"},
+	"branch": {"Branch", "الفرع"}, "detainee": {"Detainee number", "رقم المعتقل"}, "exam": {"Examination number", "رقم الفحص"},
+	"cardhelp": {"An unreadable digit is ?. Drag a box over the photo: only the box becomes sharp.", "الرقم غير المقروء هو ؟. اسحب مربعاً فوق الصورة: المربع وحده يصبح واضحاً."},
+	"role":     {"What the photo shows", "ما تظهره الصورة"}, "previous": {"Before it on the drive", "قبلها على القرص"}, "next": {"Behind it on the drive", "بعدها على القرص"},
+	"seen": {"seen", "شوهدت"}, "made": {"decisions", "قرارات"}, "minutes": {"minutes", "دقائق"}, "left": {"left in the queue", "بقي في القائمة"},
+	"pause":     {"You have looked for twenty-five minutes without a break. A pause of five minutes helps.", "مضت خمس وعشرون دقيقة دون استراحة. استراحة خمس دقائق تفيد."},
+	"unmounted": {"The drive is not mounted; everything but the pictures works:", "القرص غير موصول؛ كل شيء يعمل ما عدا الصور:"},
+	"away":      {"The drive is not mounted, or the file is gone", "القرص غير موصول أو الملف مفقود"}, "mismatch": {"The file is not the one that was indexed", "الملف ليس هو الذي فُهرس"},
+	"noview": {"This picture cannot be shown", "لا يمكن عرض هذه الصورة"}, "damaged": {"damaged", "تالفة"}, "copies": {"copies", "نسخ"},
+	"empty": {"Nothing is left in this queue.", "لم يبق شيء في هذه القائمة."}, "refused": {"Not recorded:", "لم يُسجَّل:"},
+	"stale": {"The set has changed since you looked; nothing was recorded, and this is how it is now.", "تغيرت المجموعة منذ نظرت إليها؛ لم يُسجَّل شيء، وهكذا هي الآن."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
+	"settings": {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
+	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "blind": {"Shown without the proposal", "تُعرض دون المقترح"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
+}
+
+// word returns a text; a key that has none is itself, such as the name of a queue that another room made.
+func word(lang, key string) string {
+	w, ok := words[key]
+	switch {
+	case !ok:
+		return key
+	case lang == "ar":
+		return w[1]
+	}
+	return w[0]
+}

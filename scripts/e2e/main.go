@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// E2e drives the review page in a real Chromium by keys alone, in English and in Arabic, over a synthetic
+// archive, and holds what the journal says then against what was pressed. It takes pictures of the page,
+// and looks for pictures that the browser kept.
+//
+//	go run ./scripts/e2e [--chromium chromium] [--sets 30] [--out DIR]
+//
+// It leaves in DIR the screenshots and the catalogue; without --out all of it goes.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	chromium := flag.String("chromium", "chromium", "the browser")
+	sets := flag.Int("sets", 30, "how many sets are reviewed in each language")
+	out := flag.String("out", "", "folder for screenshots; empty: a temporary one")
+	flag.Parse()
+	if err := run(*chromium, *sets, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		os.Exit(1)
+	}
+}
+
+func run(chromium string, sets int, out string) (err error) {
+	if out == "" {
+		if out, err = os.MkdirTemp("", "amana-e2e-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(out)
+	}
+	if err := os.MkdirAll(out, 0o700); err != nil {
+		return err
+	}
+	amana, db := filepath.Join(out, "amana"), filepath.Join(out, "amana.db")
+	for _, command := range [][]string{
+		{"go", "run", "./scripts/synth", "--out", out, "--bodies", "40", "--seed", "1", "--layout", "mixed"},
+		{"go", "build", "-o", amana, "./cmd/amana"},
+		{amana, "-q", "-c", db, "triage", filepath.Join(out, "archive")},
+	} {
+		if output, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
+		}
+	}
+	for _, lang := range []string{"en", "ar"} {
+		if err := sit(chromium, amana, db, lang, sets, out); err != nil {
+			return fmt.Errorf("%s: %w", lang, err)
+		}
+	}
+	return nil
+}
+
+// sit is one sitting at the page in one language.
+func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
+	serve := exec.Command(amana, "-c", db, "review", "--as", "E2E-"+lang, "--lang", lang)
+	stdout, err := serve.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := serve.Start(); err != nil {
+		return err
+	}
+	address, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		return err
+	}
+	profile, err := os.MkdirTemp("", "amana-profile-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(profile)
+	b, err := start(chromium, profile)
+	if err != nil {
+		return err
+	}
+	r := &reviewer{b: b, out: out, lang: lang}
+	err = r.review(strings.TrimSpace(address), sets)
+	err = errors.Join(err, b.close(), serve.Process.Signal(syscall.SIGINT))
+	if ended := serve.Wait(); ended != nil {
+		err = errors.Join(err, fmt.Errorf("amana review ended by ctrl-C: %w", ended))
+	}
+	if err != nil {
+		return err
+	}
+	for _, url := range b.hosts {
+		if !strings.HasPrefix(url, "http://127.0.0.1:") && !strings.HasPrefix(url, "about:") {
+			return fmt.Errorf("the page asked for %s", url)
+		}
+	}
+	if err := pictures(profile); err != nil {
+		return err
+	}
+	slices.Sort(r.took)
+	fmt.Printf("%s: %d sets, %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
+		lang, sets, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
+	return journal(amana, db, "E2E-"+lang, r.pressed)
+}
+
+// pictures looks for a JPEG file's beginning and for a digest's address anywhere in the browser's profile.
+func pictures(profile string) error {
+	return filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if bytes.Contains(data, []byte("\xFF\xD8\xFF\xDB")) || bytes.Contains(data, []byte("\xFF\xD8\xFF\xE0")) || bytes.Contains(data, []byte("/picture/")) {
+			return fmt.Errorf("%s holds a picture or its address", name)
+		}
+		return nil
+	})
+}
+
+// journal holds the decisions of one person against the actions that were pressed, in their order, and
+// checks the chain.
+func journal(amana, db, who string, pressed []string) error {
+	text, err := exec.Command(amana, "-c", db, "export", "decisions", "--profile", "internal", "--format", "json").Output()
+	if err != nil {
+		return err
+	}
+	var all []map[string]any
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	var made []string
+	for _, d := range all {
+		if d["who"] == who {
+			made = append(made, fmt.Sprint(d["action"]))
+		}
+	}
+	if !slices.Equal(made, pressed) {
+		return fmt.Errorf("the journal has %v, and pressed was %v", made, pressed)
+	}
+	if output, err := exec.Command(amana, "-c", db, "log", "verify").CombinedOutput(); err != nil {
+		return fmt.Errorf("log verify: %w\n%s", err, output)
+	}
+	return nil
+}
