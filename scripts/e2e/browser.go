@@ -147,6 +147,9 @@ func (b *browser) eval(expression string, value any) error {
 
 // key presses a key by its place on the keyboard; down and up alone are for one that is held.
 func (b *browser) key(code string, shift bool, types ...string) error {
+	if err := b.wait(`!document.body.hasAttribute('aria-busy')`); err != nil { // a key is not taken meanwhile
+		return err
+	}
 	modifiers := 0
 	if shift {
 		modifiers = 8
@@ -170,7 +173,7 @@ func (b *browser) write(text string) error {
 
 // wait asks until an expression is true.
 func (b *browser) wait(expression string) error {
-	for range 1000 {
+	for range 6000 {
 		var yes bool
 		if err := b.eval("!!("+expression+")", &yes); err != nil {
 			return err

@@ -59,13 +59,14 @@
   }
 
   async function ask(url, options) {
-    if (busy) return;
+    if (busy) return; // a key meant for this set must not fall on the next one
     busy = true;
+    document.body.setAttribute('aria-busy', 'true');
     try {
       const r = await fetch(url, { headers: { 'X-Amana': 'fragment' }, ...options });
       const text = await r.text();
       if ((r.headers.get('Content-Type') || '').startsWith('text/html')) put(text); else say(text);
-    } catch (e) { say(String(e)); } finally { busy = false; }
+    } catch (e) { say(String(e)); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
   }
 
   function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; }
