@@ -57,8 +57,21 @@ func (h handle) openFile(p photo.RelPath) (*os.File, error) {
 
 // open opens p in steps that are short enough for one call each. A link in the middle that was not
 // there when the folder was listed leads to another inode, which the caller finds out.
-func (h handle) open(p photo.RelPath, flags int) (*os.File, error) {
-	at := int(h.f.Fd())
+//
+// Control keeps the root's descriptor from being closed, and its number from being given to another file,
+// under a reader that was left behind.
+func (h handle) open(p photo.RelPath, flags int) (f *os.File, err error) {
+	root, err := h.f.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	if closed := root.Control(func(at uintptr) { f, err = openFrom(int(at), p, flags) }); closed != nil {
+		return nil, &fs.PathError{Op: "open", Path: string(p), Err: fs.ErrClosed}
+	}
+	return f, err
+}
+
+func openFrom(at int, p photo.RelPath, flags int) (*os.File, error) {
 	steps := split(string(p), maxStep)
 	for i, step := range steps {
 		how := unix.O_RDONLY | unix.O_DIRECTORY | stepFlags
