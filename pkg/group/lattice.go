@@ -13,6 +13,7 @@ const (
 	lookBack  = 40     // the largest segment
 	mates     = 16     // a photo is held against so many before it: more say the same again
 	farthest  = 3600.0 // seconds; a longer gap holds no set together
+	usual     = 0.25    // halves that marks are held to lack where gaps part sets
 	uncertain = 0.49   // the highest confidence of what only likeness joins
 )
 
@@ -23,10 +24,11 @@ type row [lookBack]float64
 // each roll.
 type lattice struct {
 	*roll
-	m     *Model
-	score []row
-	ahead []float64 // forward: log weight of everything before i
-	back  []float64 // backward: log weight of everything from i on
+	m       *Model
+	parting float64 // of the model
+	score   []row
+	ahead   []float64 // forward: log weight of everything before i
+	back    []float64 // backward: log weight of everything from i on
 }
 
 // sizes of the segments that end at j.
@@ -39,7 +41,8 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 	l.score = slices.Grow(l.score[:0], n)[:n]
 	l.ahead = slices.Grow(l.ahead[:0], n+1)[:n+1]
 	l.back = slices.Grow(l.back[:0], n+1)[:n+1]
-	prior, count, marks := m.prior(r.camera), l.crowd(), l.marks()
+	l.parting = m.parting()
+	prior, count := m.prior(r.camera), l.crowd()
 	var before, now row
 	for j := range r.photos {
 		now[0] = 0
@@ -48,8 +51,8 @@ func (l *lattice) fill(r *roll, held decisions, m *Model) {
 			pair = l.pair(j)
 		}
 		for k := 1; k < l.sizes(j); k++ {
-			if d, known := r.apart(j, k, marks); known {
-				sum += m.alike(d)
+			if v, known := l.alike(j, k); known {
+				sum += v
 			}
 			now[k] = before[k-1] + pair + m.Mates*count[k]*sum/float64(min(k, mates))
 		}
@@ -75,13 +78,16 @@ func (l *lattice) crowd() (out row) {
 	return out
 }
 
-// marks is what each half counts that the marks of two photos lack: nothing where gaps part sets, for the
-// views of one body need not share any.
-func (l *lattice) marks() float64 {
+// alike is the likeness ratio of photo j and the k-th before it; false where it is not known. What their
+// marks lack counts as far as gaps do not part sets, for the views of one body need not share any; as far
+// as they do, what all lack alike.
+func (l *lattice) alike(j, k int) (float64, bool) {
+	told := 0.0
 	if l.clock == exifClock {
-		return l.m.Marks * (1 - l.m.parting())
+		told = l.parting
 	}
-	return l.m.Marks
+	d, known := l.apart(j, k, l.m.Marks*(1-told))
+	return l.m.alike(d + l.m.Marks*usual*told), known
 }
 
 // pair is what two neighbours say about being in one set.
@@ -107,8 +113,8 @@ func (l *lattice) pair(j int) float64 {
 	if x, y := a.Facts.Branch, b.Facts.Branch; x != y && x != "" && y != "" {
 		v += m.Branch
 	}
-	if d, known := l.apart(j, 1, l.marks()); known {
-		v += m.Neighbour * m.alike(d)
+	if ratio, known := l.alike(j, 1); known {
+		v += m.Neighbour * ratio
 	} else if l.gap[j] < 0 {
 		v += m.Unseen
 	}

@@ -128,24 +128,27 @@ func TestMarksAreAddedToTheContrast(t *testing.T) {
 
 // Marks count as far as gaps do not part sets, and wholly where there is no clock.
 func TestMarksCountWhereGapsDoNotPartSets(t *testing.T) {
-	m := Start()
-	half := m
-	m.Gap.Within, m.Gap.Between = []float64{.9, .1}, []float64{.1, .9}
+	start, parted, half := Start(), Start(), Start()
+	parted.Gap.Within, parted.Gap.Between = []float64{.9, .1}, []float64{.1, .9}
 	half.Gap.Within, half.Gap.Between = []float64{.85, .15}, []float64{.15, .85}
+	const away, lack = 0.2, 2
 	for name, c := range map[string]struct {
 		m     Model
 		clock clock
-		want  float64
+		want  float64 // halves
 	}{
-		"parted":                {m, exifClock, 0},
-		"half parted":           {half, exifClock, half.Marks / 2},
-		"the start":             {Start(), exifClock, m.Marks},
-		"no clock":              {m, noClock, m.Marks},
-		"times of modification": {m, modClock, m.Marks},
+		"parted":                {parted, exifClock, usual},
+		"half parted":           {half, exifClock, lack/2. + usual/2},
+		"the start":             {start, exifClock, lack},
+		"no clock":              {parted, noClock, lack},
+		"times of modification": {parted, modClock, lack},
 	} {
-		l := lattice{roll: &roll{clock: c.clock}, m: &c.m}
-		if got := l.marks(); math.Abs(got-c.want) > 1e-9 {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
+		r := &roll{clock: c.clock, unlike: make([]unlike, 2)}
+		r.unlike[1].away[0], r.unlike[1].lack[0] = away, lack
+		l := lattice{roll: r, m: &c.m, parting: c.m.parting()}
+		want := c.m.alike(away + c.want*c.m.Marks)
+		if got, known := l.alike(1, 1); !known || math.Abs(got-want) > 1e-6 {
+			t.Errorf("%s: %v, %v, want %v", name, got, known, want)
 		}
 	}
 }

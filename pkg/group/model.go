@@ -48,7 +48,7 @@ type Model struct {
 }
 
 // Version of the tables and of what they mean. Tables of other versions are fitted again.
-const Version = 6
+const Version = 7
 
 // Start returns the stated starting point: sizes peak at four and five, and gap and step tables lean
 // weakly. The likeness scale is absolute; Fit does not touch it. It is near what fits
@@ -65,7 +65,7 @@ func Start() Model {
 			Between: []float64{.04, .06, .08, .10, .11, .12, .12, .12, .10, .07, .05, .03},
 		},
 		Step:   Table{Edges: []float64{0, 1, 2, 5, 20}, Within: []float64{.02, .85, .08, .03, .01, .01}, Between: []float64{.02, .62, .12, .11, .07, .06}},
-		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.25, Slope: 20, Marks: 0.06, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.7, Merging: 0.5,
+		Folder: -3, Stem: -1.5, Branch: -3, Unseen: -1.5, Centre: 0.265, Slope: 17, Marks: 0.06, Timing: 0.75, Weak: 0.5, Neighbour: 0.3, Mates: 0.7, Several: 0.7, Merging: 0.5,
 	}
 }
 
