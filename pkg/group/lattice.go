@@ -13,7 +13,7 @@ const (
 	lookBack  = 40     // the largest segment
 	mates     = 16     // a photo is held against so many before it: more say the same again
 	farthest  = 3600.0 // seconds; a longer gap holds no set together
-	usual     = 0.25    // halves that marks are held to lack where gaps part sets
+	usual     = 0.25   // halves that marks are held to lack where gaps part sets
 	uncertain = 0.49   // the highest confidence of what only likeness joins
 )
 
