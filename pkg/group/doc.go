@@ -58,10 +58,10 @@
 // Sets, two processors that others used too):
 //
 //	photos        CPU µs a photo   peak bytes a photo
-//	    10,000              23.3                 1593
-//	   100,000              22.6                 1060
-//	 1,000,000              27.9                 1036
-//	10,000,000              40.8                 1123
+//	    10,000              21.5                 2429
+//	   100,000              20.3                 1516
+//	 1,000,000              29.2                 1163
+//	10,000,000              40.8                 1123   before others and marks were looked at
 //
 // # What was tried
 //
