@@ -16,7 +16,8 @@ const (
 // Fit adapts the size priors and the gap and step tables by expectation-maximisation from m. Each
 // starting table counts as fifty observations, and to each camera's sizes the archive's count as twenty
 // sets: where a camera took hundreds of photos these are soon outweighed, where it took few they hold.
-// Errors are those of looks.
+// Steps are counted of cuts that were found without them: gaps and steps grow together where photos are
+// missing, and a cut that both made would prove either right. Errors are those of looks.
 func Fit(photos []Photo, looks Looks, m Model) (Model, error) {
 	origins, _ := split(photos)
 	all := rolls(believe(slices.DeleteFunc(origins, func(p *Photo) bool { return p.Facts.Body != "" })))
@@ -28,11 +29,13 @@ func Fit(photos []Photo, looks Looks, m Model) (Model, error) {
 	start := m
 	var l lattice
 	for range rounds {
+		blind := m
+		blind.Step.Within = blind.Step.Between
 		size := map[string][]float64{}
 		gap := Table{start.Gap.Edges, scaled(start.Gap.Within, pseudo), scaled(start.Gap.Between, pseudo)}
 		step := Table{start.Step.Edges, scaled(start.Step.Within, pseudo), scaled(start.Step.Between, pseudo)}
 		for _, r := range all {
-			l.fill(r, decisions{}, &m)
+			l.fill(r, decisions{}, &blind)
 			if size[r.camera] == nil {
 				size[r.camera] = make([]float64, len(start.Size))
 			}

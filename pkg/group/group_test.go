@@ -345,6 +345,24 @@ func TestFitLearnsSizesOfEachCamera(t *testing.T) {
 	}
 }
 
+// Gaps and steps grow together where photos are missing: a cut that both made must not be counted for both.
+func TestFitLearnsGapsWithoutSteps(t *testing.T) {
+	photos, shown := series(5, 40)
+	lean := Start()
+	lean.Step.Within, lean.Step.Between = lean.Step.Between, lean.Step.Within
+	m, err := Fit(photos, shown.looks, lean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fitted(t, photos, shown)
+	if !reflect.DeepEqual(m.Gap, want.Gap) || !reflect.DeepEqual(m.Cameras, want.Cameras) {
+		t.Error("other tables of steps to begin with change the tables of gaps and sizes")
+	}
+	if reflect.DeepEqual(m.Step, want.Step) {
+		t.Error("other tables of steps to begin with count for nothing")
+	}
+}
+
 func TestSetsDegenerate(t *testing.T) {
 	if got := setsOf(t, nil, nil, nil, Start()); len(got) != 0 {
 		t.Errorf("Sets(nil) = %v, want none", got)

@@ -48,7 +48,7 @@ type Model struct {
 }
 
 // Version of the tables and of what they mean. Tables of other versions are fitted again.
-const Version = 7
+const Version = 8
 
 // Start returns the stated starting point: sizes peak at four and five, and gap and step tables lean
 // weakly. The likeness scale is absolute; Fit does not touch it. It is near what fits

@@ -71,7 +71,7 @@ func ordered(shots []shot) []shot {
 	return out
 }
 
-// renamed gives random names that keep the order.
+// renamed gives random names that keep the order. What the camera wrote into the file stays.
 func renamed(shots []shot, seed uint64) []shot {
 	rng := rand.New(rand.NewPCG(seed, 11))
 	numbers := rng.Perm(50 * len(shots))[:len(shots)]
@@ -79,7 +79,6 @@ func renamed(shots []shot, seed uint64) []shot {
 	out := ordered(shots)
 	for i := range out {
 		out[i].Path = photo.RelPath(fmt.Sprintf("x%08d.jpg", 1000+numbers[i]))
-		out[i].Content.Exif.FileNumber = ""
 	}
 	return out
 }
@@ -124,6 +123,9 @@ func together(a, b []shot) []shot {
 	return out
 }
 
+// perFolder takes the folder's number out of a file's, as the program does.
+const perFolder = 10_000
+
 // groupable returns shots as the program gives them to grouping: one of each content, near copies with
 // their original, and what they look like.
 func groupable(shots []shot) ([]group.Photo, group.Looks) {
@@ -138,7 +140,7 @@ func groupable(shots []shot) ([]group.Photo, group.Looks) {
 		p := group.Photo{ID: c.Digest, Source: 1, Path: s.Path, Facts: facts, Camera: c.Exif.Camera(), Taken: c.Exif.Taken,
 			Mod: s.Mod, Decoded: c.Print.Known()}
 		if n, err := strconv.ParseInt(c.Exif.FileNumber, 10, 63); err == nil {
-			p.Number, p.HasNumber = n, true
+			p.Number, p.HasNumber = n%perFolder, true
 		} else {
 			p.Number, p.HasNumber = facts.Counter, facts.HasCounter
 		}
