@@ -32,7 +32,7 @@ var house = map[string]int{
 
 	"pkg/claim": 1,
 
-	"pkg/manifest": 1,
+	"pkg/manifest": 1, "pkg/verify": 3,
 
 	"pkg/photo": 0,
 }
@@ -52,6 +52,7 @@ var never = map[string][]string{
 	"pkg/index":   {"pkg/catalogue"},
 	"pkg/propose": {"pkg/catalogue"},
 	"pkg/web":     {"pkg/catalogue"},
+	"pkg/verify":  {"pkg/catalogue"},
 }
 
 // owners are the rooms that alone import a library.
@@ -62,6 +63,7 @@ var owners = map[string]string{
 	"github.com/schollz/progressbar":       "pkg/progress",
 	"golang.org/x/image":                   "pkg/pixel",
 	"golang.org/x/term":                    "pkg/cli",
+	"golang.org/x/text":                    "pkg/verify",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
 	"github.com/spf13/pflag":               "pkg/cli",
 	"golang.org/x/sync/semaphore":          "pkg/index",
