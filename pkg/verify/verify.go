@@ -168,9 +168,6 @@ func (r *run) run(parent context.Context) error {
 	if m.entries == 0 && m.expected > 0 {
 		return fmt.Errorf("%w, and %d files are on record", ErrEmpty, m.expected)
 	}
-	if r.drive.Gone() {
-		return ErrRootGone
-	}
 	if err := r.pair(ctx, missed, m.fresh); err != nil {
 		return err
 	}
