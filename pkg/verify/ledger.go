@@ -9,8 +9,9 @@ type Ledger struct {
 	Expected int64           `json:"expected"` // files on record
 	Entries  int64           `json:"entries"`  // of the drive
 	By       map[Class]int64 `json:"by_class"`
-	Resumed  int64           `json:"resumed"` // of those that are ok: read in an earlier part of this run
-	Bytes    int64           `json:"bytes"`   // read from the drive
+	Beside   int64           `json:"beside,omitempty"` // of the entries: they belong to the record itself
+	Resumed  int64           `json:"resumed"`          // of those that are ok: read in an earlier part of this run
+	Bytes    int64           `json:"bytes"`            // read from the drive
 
 	placed int64 // findings that are of an entry
 }
@@ -39,8 +40,8 @@ func (l Ledger) Check() error {
 	if sum != l.Expected {
 		return fmt.Errorf("the ledger does not add up: %d files are on record, and %d in its parts", l.Expected, sum)
 	}
-	if l.placed != l.Entries {
-		return fmt.Errorf("the ledger does not add up: the drive has %d entries, and %d were told apart", l.Entries, l.placed)
+	if l.placed+l.Beside != l.Entries {
+		return fmt.Errorf("the ledger does not add up: the drive has %d entries, and %d were told apart", l.Entries, l.placed+l.Beside)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type merge struct {
 
 	fresh             []fresh
 	expected, entries int64
+	beside            int64 // of the entries: they belong to the record itself
 }
 
 // missed is a row that was not met.

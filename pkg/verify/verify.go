@@ -51,6 +51,10 @@ const (
 	New             Class = "new"
 )
 
+// NoContent is the reason of a file that is Unverifiable because its bytes were never read. Unlike a link, it could
+// have been.
+const NoContent = "its content is not on record"
+
 // Classes lists the classes in the order in which a ledger prints them.
 func Classes() []Class {
 	return []Class{OK, Changed, ChangedSilently, TypeChanged, Missing, Moved, Unreadable, Unverifiable, NotSampled, New}
@@ -99,9 +103,14 @@ type Options struct {
 	Share   float64          // of the files whose bytes are read; 0: all. Names, kinds and sizes are looked at of all
 	Seed    uint64           // of the draw
 	Also    digest.Also      // digests on record beside SHA-256
+	Beside  Beside           // nil: every entry that is not on record is New
 	Counter progress.Counter // nil: none; the run ends it
 	Expect  func(context.Context) (files, bytes int64, err error)
 }
+
+// Beside reports whether an entry that is not on record belongs to the record itself, as a manifest does that lies
+// in the folder that it lists.
+type Beside func(photo.RelPath) bool
 
 // Outcome is what a run found.
 type Outcome struct {
@@ -164,7 +173,7 @@ func (r *run) run(parent context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.ledger.Expected, r.ledger.Entries = m.expected, m.entries
+	r.ledger.Expected, r.ledger.Entries, r.ledger.Beside = m.expected, m.entries, m.beside
 	if m.entries == 0 && m.expected > 0 {
 		return fmt.Errorf("%w, and %d files are on record", ErrEmpty, m.expected)
 	}
@@ -197,6 +206,10 @@ func (r *run) walk(ctx context.Context, m *merge, jobs chan<- job, found chan<- 
 			return err
 		}
 		if !known {
+			if r.Beside != nil && r.Beside(e.Path) {
+				m.fresh = m.fresh[:len(m.fresh)-1]
+				m.beside++
+			}
 			continue // told apart when it is known what is missing
 		}
 		class, reason := r.look(row, e)
@@ -228,7 +241,7 @@ func (r *run) look(row Row, e walk.Entry) (Class, string) {
 	case e.Kind != photo.Regular:
 		return Unverifiable, string(e.Kind)
 	case !known(row.Want):
-		return Unverifiable, "its content is not on record"
+		return Unverifiable, NoContent
 	case !r.chosen(row.Path):
 		if row.Bytes >= 0 && row.Bytes != e.Bytes {
 			return Changed, "its size"

@@ -413,6 +413,17 @@ func TestShutFolder(t *testing.T) {
 	}
 }
 
+// A manifest in its own folder is no new file; everything else there is.
+func TestBeside(t *testing.T) {
+	dir := written(t, phototest.Tree{"data/a": phototest.Text("a")})
+	store := recorded(t, dir)
+	do(t, os.WriteFile(filepath.Join(dir, "manifest"), nil, 0o644), os.WriteFile(filepath.Join(dir, "data/b"), nil, 0o644))
+	out, got := found(t, dir, store, Options{Beside: func(p photo.RelPath) bool { return p == "manifest" || p == "data/a" }})
+	if want := []string{"new data/b"}; !slices.Equal(got, want) || out.Ledger.Beside != 1 || out.Ledger.By[OK] != 1 {
+		t.Errorf("found %q, %+v, want %q", got, out.Ledger, want)
+	}
+}
+
 func TestStoreErrorEndsTheRun(t *testing.T) {
 	dir := many(t, 1500)
 	store := recorded(t, dir)
