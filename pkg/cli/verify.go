@@ -164,7 +164,7 @@ func places(ctx context.Context, cat *catalogue.Catalogue, dirs []string, label 
 	}
 	found, err := roots(given)
 	if err != nil {
-		return nil, hint(err, "amana verify --label LABEL DIR says where the drive is now")
+		return nil, hint(err, "is the drive mounted? amana verify --label LABEL DIR says where it is now")
 	}
 	for i, root := range found {
 		at := -1
