@@ -57,10 +57,8 @@ func (a *app) listed(o verifyOptions, root string) (list verify.List, bad int64,
 	defer f.Close()
 	r := bufio.NewReaderSize(f, 1<<16)
 	start, _ := r.Peek(64)
-	if format = manifest.Guess(o.against, start); o.as != "" {
-		if format, err = manifest.ParseFormat(o.as); err != nil {
-			return nil, 0, "", &usageError{err}
-		}
+	if format = o.as; format == "" {
+		format = manifest.Guess(o.against, start)
 	}
 	list, err = verify.Listed(manifest.Read(r, format), root, func(line error) {
 		if bad++; bad <= badLinesShown {

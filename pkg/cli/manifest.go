@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,22 +25,22 @@ const notHeldSuffix = ".not-held.csv"
 // manifestOptions are the flags of export manifest.
 type manifestOptions struct {
 	exportOptions
-	as manifestFlag
+	as manifest.Format
 }
 
 // manifestFlag is a flag whose wrong value is wrong usage.
-type manifestFlag struct{ manifest.Format }
+type manifestFlag struct{ to *manifest.Format }
 
-func (f *manifestFlag) String() string { return string(f.Format) }
-func (f *manifestFlag) Type() string   { return "FORMAT" }
+func (f manifestFlag) String() string { return string(*f.to) }
+func (f manifestFlag) Type() string   { return "FORMAT" }
 
-func (f *manifestFlag) Set(s string) (err error) {
-	f.Format, err = manifest.ParseFormat(s)
+func (f manifestFlag) Set(s string) (err error) {
+	*f.to, err = manifest.ParseFormat(s)
 	return err
 }
 
 func (a *app) exportManifestCommand() *cobra.Command {
-	o := manifestOptions{exportOptions: exportOptions{profile: export.Partner}, as: manifestFlag{manifest.SHA256Sum}}
+	o := manifestOptions{exportOptions: exportOptions{profile: export.Partner}, as: manifest.SHA256Sum}
 	cmd := &cobra.Command{
 		Use: "manifest", Short: "A list of files with their digests, which other programs check", Args: cobra.NoArgs,
 		Long: `Manifest lists the files of the archive, or of the sets that filters choose, with their SHA-256: for sha256sum -c,
@@ -59,7 +60,7 @@ listed on standard error and in a side file, FILE` + notHeldSuffix + `, with lin
 		}),
 	}
 	flags := cmd.Flags()
-	flags.Var(&o.as, "as", "sha256sum, hashdeep, bagit")
+	flags.Var(manifestFlag{&o.as}, "as", "sha256sum, hashdeep, bagit")
 	flags.StringVarP(&o.out, "out", "o", "", "`FILE` to write to (default standard output)")
 	flags.BoolVar(&o.force, "force", false, "replace FILE")
 	flags.Var(profileFlag{&o.profile}, "profile", "internal, partner, public")
@@ -72,7 +73,7 @@ func (a *app) exportManifest(ctx context.Context, cat *catalogue.Catalogue, o ma
 	if err != nil {
 		return err
 	}
-	list, err := export.Manifest(archive, o.choice(archive), o.profile, o.as.Format)
+	list, err := export.Manifest(archive, o.choice(archive), o.profile, o.as)
 	if errors.Is(err, export.ErrCountsOnly) {
 		return hint(err, "--profile partner names contents by their SHA-256 alone")
 	}
@@ -90,11 +91,17 @@ func (a *app) exportManifest(ctx context.Context, cat *catalogue.Catalogue, o ma
 		if len(list.NotHeld) > 0 {
 			return hint(fmt.Errorf("%s cannot hold %s, and standard output has no side file", o.as, plural(int64(len(list.NotHeld)), "entry", "entries")), "--out FILE writes both")
 		}
-		return list.Write(a.io.Out, o.as.Format, notes...)
+		return list.Write(a.io.Out, o.as, notes...)
 	}
 	if err := a.writeManifest(archive, list, o, notes); err != nil {
 		return err
 	}
+	a.talkManifest(list, o)
+	return nil
+}
+
+// talkManifest says what was written, and what is in no manifest.
+func (a *app) talkManifest(list export.Listing, o manifestOptions) {
 	a.talk("wrote %s: %s", photo.Printable(o.out), plural(int64(len(list.Entries)), "line", "lines"))
 	if n := len(list.NotHeld); n > 0 {
 		a.talk("wrote %s: %s", photo.Printable(o.out+notHeldSuffix), plural(int64(n), "entry that it cannot hold", "entries that it cannot hold"))
@@ -104,7 +111,15 @@ func (a *app) exportManifest(ctx context.Context, cat *catalogue.Catalogue, o ma
 	if list.Vanished > 0 {
 		a.talk("%s not there any more: in no manifest", plural(int64(list.Vanished), "file is", "files are"))
 	}
-	return nil
+	percent := int64(0)
+	for _, e := range list.Entries {
+		if o.as == manifest.BagIt && strings.Contains(e.Name, "%") {
+			percent++
+		}
+	}
+	if percent > 0 { // seen with version 1.9
+		a.talk("%s a percent sign, which RFC 8493 writes as %%25: bagit-python does not take that back and calls them missing", plural(percent, "name holds", "names hold"))
+	}
 }
 
 // writeManifest writes the side file first: a manifest that is there has all that belongs to it.
@@ -126,5 +141,5 @@ func (a *app) writeManifest(archive photo.Archive, list export.Listing, o manife
 	} else if err := os.Remove(side); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // of a manifest that is replaced
 	}
-	return export.File(o.out, o.profile.Mode(), o.force, func(w io.Writer) error { return list.Write(w, o.as.Format, notes...) })
+	return export.File(o.out, o.profile.Mode(), o.force, func(w io.Writer) error { return list.Write(w, o.as, notes...) })
 }

@@ -12,6 +12,7 @@ import (
 
 	"amana/pkg/catalogue"
 	"amana/pkg/digest"
+	"amana/pkg/manifest"
 	"amana/pkg/photo"
 	"amana/pkg/verify"
 	"amana/pkg/walk"
@@ -26,7 +27,7 @@ type verifyOptions struct {
 	anew          bool
 	oneFileSystem bool
 	against       string
-	as            string // the format of the manifest
+	as            manifest.Format // "": by how it begins and is named
 	format        string
 }
 
@@ -82,7 +83,7 @@ it needs one DIR, the folder in which the manifest's names are.
 	flags.BoolVar(&o.anew, "anew", false, "do not go on with a run that was stopped")
 	flags.BoolVar(&o.oneFileSystem, "one-file-system", false, "do not enter other file systems below the folder")
 	flags.StringVar(&o.against, "against", "", "`MANIFEST` in place of the catalogue")
-	flags.StringVar(&o.as, "as", "", "the manifest's `FORMAT`: sha256sum, hashdeep, bagit (default by how it begins and is named)")
+	flags.Var(manifestFlag{&o.as}, "as", "format of MANIFEST: sha256sum, hashdeep, bagit (default by how it begins and is named)")
 	addFormat(cmd, &o.format)
 	return cmd
 }

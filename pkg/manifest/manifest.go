@@ -78,7 +78,8 @@ func notHeld(why string) error { return fmt.Errorf("%s: %w", why, ErrNotHeld) }
 //	sha256sum  every name: a newline, a carriage return and a backslash are escaped
 //	hashdeep   no newline, no carriage return at the end, and a line of at most 2,046 bytes, since the program
 //	           reads no longer ones; the size must be known
-//	bagit      UTF-8 alone, and no white space at either end and no * at the beginning, which readers take off
+//	bagit      UTF-8 alone, and no white space at either end and no * at the beginning, which readers take off;
+//	           a percent sign is written as RFC 8493 has it, which bagit-python 1.9 does not read back
 func (f Format) Holds(e Entry) error {
 	switch {
 	case e.Name == "" || strings.IndexByte(e.Name, 0) >= 0:
