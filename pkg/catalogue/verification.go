@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"slices"
 	"time"
 
 	"amana/pkg/photo"
@@ -181,20 +180,4 @@ func (v *Verification) Finish(ctx context.Context, state string, ledger any) err
 		return v.c.finishRun(ctx, tx, v.id, state, ledger, photo.Digest{})
 	})
 	return errors.Join(err, v.c.wrap("finish verify", v.rows.Close()))
-}
-
-// Verified returns how the files of a source were found when they were last looked at, in the order of the paths'
-// bytes.
-func (c *Catalogue) Verified(ctx context.Context, source photo.SourceID) (out []Checked, err error) {
-	err = c.read(ctx, "read what was verified", func(tx *sql.Tx) error {
-		out, err = collect(ctx, tx, func(rows *sql.Rows) (f Checked, err error) {
-			var path, now, found []byte
-			err = rows.Scan(&path, &f.Class, &now, &f.Reason, &found, &f.Bytes, &f.Mod.Sec, &f.Mod.Nsec)
-			f.Path, f.Now = photo.RelPath(path), photo.RelPath(now)
-			copy(f.Found[:], found)
-			return f, err
-		}, `SELECT path, class, now, reason, found, bytes, mod_s, mod_ns FROM verified WHERE source = ? ORDER BY path`, source)
-		return err
-	})
-	return slices.Clip(out), err
 }

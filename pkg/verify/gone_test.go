@@ -6,12 +6,14 @@ package verify
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"amana/pkg/walk"
 )
@@ -61,6 +63,42 @@ func TestRootGoneWhilePairing(t *testing.T) {
 	if err := r.run(t.Context()); !errors.Is(err, ErrRootGone) || len(r.findings) != 0 {
 		t.Errorf("run = %v, found %v, want ErrRootGone and nothing", err, lines(r.findings))
 	}
+}
+
+// A file that never answers is unreadable, and the others are read.
+func TestStall(t *testing.T) {
+	dir := many(t, 20)
+	store := recorded(t, dir)
+	r := newRun(opened(t, dir), store, Options{Workers: 1, Stall: 50 * time.Millisecond})
+	release, real := make(chan bool), r.open
+	defer close(release)
+	r.open = func(e walk.Entry) (fs.File, error) {
+		f, err := real(e)
+		if err == nil && e.Path == "1/0004" {
+			return hung{f, release}, nil
+		}
+		return f, err
+	}
+	if err := r.run(t.Context()); err != nil || r.ledger.By[OK] != 19 {
+		t.Errorf("run = %v, %+v, want 19 ok", err, r.ledger)
+	}
+	if got := lines(r.findings); len(got) != 1 || got[0] != "unreadable 1/0004: stalled" {
+		t.Errorf("found %q", got)
+	}
+}
+
+// hung gives half of a file and then nothing, until it is released.
+type hung struct {
+	fs.File
+	release chan bool
+}
+
+func (h hung) Read(p []byte) (int, error) {
+	if n, err := h.File.Read(p[:min(len(p), 3)]); n > 0 {
+		return n, err
+	}
+	<-h.release
+	return 0, io.EOF
 }
 
 // A mount point without a drive on it is no drive of which everything is missing.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"amana/pkg/digest"
@@ -81,7 +82,7 @@ func (r *run) read(parent context.Context, feed func(context.Context, chan<- job
 				if ctx.Err() != nil {
 					continue
 				}
-				f, err := r.one(ctx, hasher, j)
+				f, err := r.one(ctx, &hasher, j)
 				if err != nil {
 					stop(err)
 					continue
@@ -149,7 +150,7 @@ func (r *run) flush(ctx context.Context, stop func(error)) {
 }
 
 // one reads a file and tells its class. An error ends the run.
-func (r *run) one(ctx context.Context, hasher *digest.Hasher, j job) (finding, error) {
+func (r *run) one(ctx context.Context, hasher **digest.Hasher, j job) (finding, error) {
 	c, read := r.content(ctx, hasher, j.entry)
 	if c.err != nil {
 		if ctx.Err() != nil {
@@ -169,29 +170,43 @@ func (r *run) one(ctx context.Context, hasher *digest.Hasher, j job) (finding, e
 	return f, nil
 }
 
-func (r *run) content(ctx context.Context, hasher *digest.Hasher, e walk.Entry) (c content, read int64) {
-	c.entry = e
+// content reads a file, and gives a drive that does not answer up after Stall. The hasher is then left behind too.
+func (r *run) content(ctx context.Context, hasher **digest.Hasher, e walk.Entry) (content, int64) {
+	var read atomic.Int64
+	own := *hasher
+	c, err := walk.Patient(ctx, r.Stall, func(beat func()) content {
+		return r.readAll(own, e, &pulse{ctx: ctx, beat: beat, counter: r.Counter, read: &read})
+	})
+	if err != nil {
+		*hasher = digest.NewHasher(r.Also)
+		c = content{entry: e, err: err}
+	}
+	return c, read.Load()
+}
+
+func (r *run) readAll(hasher *digest.Hasher, e walk.Entry, p *pulse) content {
 	f, err := r.open(e)
 	if err != nil {
-		c.err = err
-		return c, 0
+		return content{entry: e, err: err}
 	}
 	defer f.Close()
-	p := &pulse{ctx: ctx, f: f, counter: r.Counter}
+	p.f = f
+	p.beat()
+	c := content{entry: e, now: stamped(e)}
 	c.sums, _, c.err = hasher.Sum(p)
-	c.now = stamped(e)
 	if info, err := f.Stat(); err == nil {
 		c.now = Stamped{info.Size(), walk.StampOf(info)}
 	}
-	return c, p.read
+	return c
 }
 
-// pulse reads as long as ctx is not done, and tells the display.
+// pulse reads as long as ctx is not done, and tells that it moves.
 type pulse struct {
 	ctx     context.Context
 	f       io.Reader
+	beat    func()
 	counter progress.Counter
-	read    int64
+	read    *atomic.Int64
 }
 
 func (p *pulse) Read(b []byte) (int, error) {
@@ -199,8 +214,11 @@ func (p *pulse) Read(b []byte) (int, error) {
 		return 0, err
 	}
 	n, err := p.f.Read(b)
-	p.read += int64(n)
-	p.counter.Add(0, int64(n))
+	if n > 0 {
+		p.beat()
+		p.read.Add(int64(n))
+		p.counter.Add(0, int64(n))
+	}
 	return n, err
 }
 

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"amana/pkg/digest"
 	"amana/pkg/photo"
@@ -105,6 +106,7 @@ type Options struct {
 	Also    digest.Also      // digests on record beside SHA-256
 	Beside  Beside           // nil: every entry that is not on record is New
 	Counter progress.Counter // nil: none; the run ends it
+	Stall   time.Duration    // longest wait for a byte of a file; 0: a minute
 	Expect  func(context.Context) (files, bytes int64, err error)
 }
 
@@ -143,6 +145,9 @@ type run struct {
 func newRun(drive *walk.Drive, store Store, o Options) *run {
 	if o.Workers < 1 {
 		o.Workers = min(drive.Reads(), runtime.NumCPU())
+	}
+	if o.Stall <= 0 {
+		o.Stall = time.Minute
 	}
 	if o.Counter == nil {
 		o.Counter = progress.New(nil, progress.Silent)
