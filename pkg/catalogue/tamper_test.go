@@ -208,3 +208,32 @@ func shape(t *testing.T, db *sql.DB, table string) (columns, keys []string, rows
 	}
 	return columns, keys, rows
 }
+
+// BenchmarkHoldingsDigests measures what the end of an index run adds for the tables' digests.
+func BenchmarkHoldingsDigests(b *testing.B) {
+	ctx := context.Background()
+	c, err := quick().Create(b.TempDir() + "/amana.db")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	r, err := c.StartIndex(ctx, SourceSpec{Root: "/drive"}, current, "test", clock)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const photos = 55000
+	for from := 0; from < photos; from += 500 {
+		if err := r.Put(ctx, batchOf(from, from+500)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		err := c.read(ctx, "benchmark", func(tx *sql.Tx) error {
+			_, err := holdingsDigests(ctx, tx)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -58,6 +58,34 @@ func (c *Catalogue) VerifyLog(ctx context.Context) (v Verdict, err error) {
 	return v, err
 }
 
+// ErrNoProof says that the journal itself does not hold, so that it proves nothing.
+var ErrNoProof = errors.New("the journal does not verify")
+
+// Prove checks the whole journal as VerifyLog does, and then that it extends each of the older heads, all
+// on one snapshot. The error is ErrNoProof with the *Fault, or a *journal.ForkError for every head that it
+// does not extend, joined.
+func (c *Catalogue) Prove(ctx context.Context, heads []journal.Head) (v Verdict, err error) {
+	err = c.read(ctx, "prove journal", func(tx *sql.Tx) error {
+		if err := v.check(ctx, tx); err != nil {
+			return err
+		}
+		if v.Fault != nil {
+			return fmt.Errorf("%w: %w", ErrNoProof, v.Fault)
+		}
+		var forks []error
+		for _, old := range heads {
+			at, err := collect(ctx, tx, scanEntry, sqlEntries+` WHERE seq = ?`, old.Entries)
+			if err != nil {
+				return err
+			}
+			entry := append(at, journal.Entry{})[0]
+			forks = append(forks, old.Extends(c.id, entry, journal.Entry{Seq: v.Head.Entries}))
+		}
+		return errors.Join(forks...)
+	})
+	return v, err
+}
+
 // check goes through all checks up to the first fault.
 func (v *Verdict) check(ctx context.Context, tx *sql.Tx) error {
 	for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkClaims, checkRuns, checkSources, checkTables} {

@@ -59,6 +59,7 @@ var owners = map[string]string{
 	"modernc.org/sqlite":                   "pkg/catalogue",
 	"github.com/schollz/progressbar":       "pkg/progress",
 	"golang.org/x/image":                   "pkg/pixel",
+	"golang.org/x/mod":                     "pkg/journal",
 	"golang.org/x/term":                    "pkg/cli",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
 	"github.com/spf13/pflag":               "pkg/cli",
