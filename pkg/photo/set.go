@@ -190,7 +190,7 @@ type Set struct {
 	Rule       string   // how the members came together, such as "roll" or "confirmed"
 	Confidence float64  // 0 to 1, that exactly these photos belong together
 	Reasons    []string // in words that can be shared
-	Flags      []Flag
+	Flags      []Flag   // the grouping's, then those that persons gave its photos
 	Proposal   Proposal
 
 	Class          Class  // decided by a person
