@@ -32,6 +32,8 @@ var house = map[string]int{
 
 	"pkg/claim": 1,
 
+	"pkg/manifest": 1,
+
 	"pkg/photo": 0,
 }
 
@@ -78,7 +80,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest"}
 
 const module = "amana/"
 
