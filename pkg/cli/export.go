@@ -126,7 +126,11 @@ func (a *app) export(archive photo.Archive, rows export.Rows, o exportOptions) e
 	if err != nil {
 		return err
 	}
-	a.talk("wrote %s: %s", photo.Printable(o.out), plural(int64(n), "row", "rows"))
+	desk := ""
+	if o.profile == export.Internal {
+		desk = " (profile internal: for the analyst's own desk)"
+	}
+	a.talk("wrote %s: %s%s", photo.Printable(o.out), plural(int64(n), "row", "rows"), desk)
 	return nil
 }
 

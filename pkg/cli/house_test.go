@@ -31,6 +31,7 @@ var house = map[string]int{
 	"pkg/worklist": 1,
 
 	"pkg/claim": 1,
+	"pkg/bare":  1,
 
 	"pkg/manifest": 1,
 
