@@ -96,6 +96,9 @@ func (c *Catalogue) ForgetSource(ctx context.Context, label, who string, now tim
 		if after.Holdings, err = holdingsDigests(ctx, tx); err != nil {
 			return err
 		}
+		if after.Verified, err = verifiedDigests(ctx, tx); err != nil {
+			return err
+		}
 		return c.noteForgotten(ctx, tx, forgotten{Texts: append(gone, claims...), Source: id, Records: records, Tables: after}, who, now)
 	})
 }
@@ -144,6 +147,7 @@ func (c *Catalogue) dropSource(ctx context.Context, tx *sql.Tx, id photo.SourceI
 		`DELETE FROM holding WHERE ?1 IS NOT NULL`,
 		`DELETE FROM file WHERE source = ?`,
 		`DELETE FROM file_change WHERE source = ?`,
+		`DELETE FROM verified WHERE source = ?`,
 		`DELETE FROM source WHERE id = ?`,
 	} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {

@@ -19,6 +19,7 @@ var impersonal = map[string][]string{
 	"record":          {"run"},
 	"content":         {"bytes", "format", "status", "width", "height", "exif_version", "taken_ns", "taken_subsec", "taken_offset", "taken_source", "serial_source", "orientation", "number_source", "print_version", "print_quality", "tried_exif", "tried_print"},
 	"file":            {"source", "kind", "bytes", "mod_s", "mod_ns", "status", "vanished", "seen"},
+	"verified":        {"source", "run", "at_s", "class", "bytes", "mod_s", "mod_ns"},
 	"holding":         {"one", "body"},
 	"file_change":     {"run", "source", "change"},
 	"photo_set":       {"id", "rule", "confidence", "reasons", "flags", "answer_confidence", "answer_reasons", "made", "retired"}, // reasons name kinds, never a text

@@ -25,16 +25,20 @@ import (
 type tableDigests struct {
 	Holdings  map[string]string `json:"holdings,omitempty"`  // files, their changes, contents
 	Proposals map[string]string `json:"proposals,omitempty"` // proposed sets, members, near copies, fitted models
+	Verified  map[string]string `json:"verified,omitempty"`  // how each file was found on the drive
 	Below     int64             `json:"below,omitempty"`     // Proposals covers sets below this number: splits make others
 	Record    string            `json:"record,omitempty"`    // what the run printed and kept
 }
 
-func (t tableDigests) empty() bool { return t.Holdings == nil && t.Proposals == nil && t.Record == "" }
+func (t tableDigests) empty() bool {
+	return t.Holdings == nil && t.Proposals == nil && t.Verified == nil && t.Record == ""
+}
 
-// The kinds of runs that write files and contents, and those that write proposals.
+// The kinds of runs that write files and contents, proposals, and how files were found.
 var (
 	writesHoldings  = []string{"index", "merge"}
 	writesProposals = []string{"group", "separate", "merge"}
+	writesVerified  = []string{"verify"}
 )
 
 // tablesAfter states the tables that a run of a kind writes. same says that it wrote none of its own: what
@@ -52,6 +56,9 @@ func tablesAfter(ctx context.Context, tx *sql.Tx, run int64, kind string, same b
 	}
 	if err == nil && slices.Contains(writesProposals, kind) {
 		err = t.propose(ctx, tx)
+	}
+	if err == nil && slices.Contains(writesVerified, kind) {
+		t.Verified, err = verifiedDigests(ctx, tx)
 	}
 	if err == nil {
 		t.Record, err = recordDigest(ctx, tx, run)
@@ -101,6 +108,10 @@ func proposalsDigests(ctx context.Context, tx *sql.Tx, below int64) (map[string]
 		"proposed_member": `SELECT * FROM proposed_member ORDER BY set_id, photo`,
 		"near_copy":       `SELECT * FROM near_copy ORDER BY copy, original`,
 	})
+}
+
+func verifiedDigests(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
+	return digestsOf(ctx, tx, map[string]string{"verified": `SELECT * FROM verified ORDER BY source, path`})
 }
 
 // recordDigest returns the digest of what a run kept, "" where it kept nothing.
@@ -162,9 +173,10 @@ func addRows(ctx context.Context, tx *sql.Tx, h hash.Hash, query string) error {
 
 // stated is what the journal last said of the tables, and which records it promises.
 type stated struct {
-	holdings, proposals tableDigests
-	records             map[int64]string // by run
-	splits              []photo.SetID    // that were made after proposals was said
+	holdings, proposals, verified tableDigests
+
+	records map[int64]string // by run
+	splits  []photo.SetID    // that were made after proposals was said
 }
 
 func statedTables(ctx context.Context, tx *sql.Tx) (stated, error) {
@@ -206,6 +218,9 @@ func (s *stated) take(run int64, t tableDigests) {
 	if t.Proposals != nil {
 		s.proposals, s.splits = t, nil
 	}
+	if t.Verified != nil {
+		s.verified = t
+	}
 	if t.Record != "" {
 		s.records[run] = t.Record
 	}
@@ -227,12 +242,13 @@ func checkTables(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 	busy := func(kinds []string) bool {
 		return slices.ContainsFunc(running, func(kind string) bool { return slices.Contains(kinds, kind) })
 	}
-	if said.holdings.Holdings != nil && !busy(writesHoldings) {
-		have, err := holdingsDigests(ctx, tx)
-		if err != nil {
+	if want := said.holdings.Holdings; want != nil && !busy(writesHoldings) {
+		if err := sameTables(ctx, tx, holdingsDigests, want); err != nil {
 			return err
 		}
-		if err := sameTables(have, said.holdings.Holdings); err != nil {
+	}
+	if want := said.verified.Verified; want != nil && !busy(writesVerified) {
+		if err := sameTables(ctx, tx, verifiedDigests, want); err != nil {
 			return err
 		}
 	}
@@ -249,7 +265,11 @@ func checkTables(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 
 const leftOtherwise = "it is not as the journal's last entry about it left it"
 
-func sameTables(have, want map[string]string) error {
+func sameTables(ctx context.Context, tx *sql.Tx, now func(context.Context, *sql.Tx) (map[string]string, error), want map[string]string) error {
+	have, err := now(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, table := range sortedKeys(want) {
 		if have[table] != want[table] {
 			return &Fault{Row: "table " + table, What: leftOtherwise}
@@ -261,12 +281,11 @@ func sameTables(have, want map[string]string) error {
 // checkProposals compares the proposals, and the sets that splits have made since.
 func checkProposals(ctx context.Context, tx *sql.Tx, said stated) error {
 	below := max(said.proposals.Below, 1)
-	if said.proposals.Proposals != nil {
-		have, err := proposalsDigests(ctx, tx, below)
-		if err != nil {
-			return err
+	if want := said.proposals.Proposals; want != nil {
+		now := func(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
+			return proposalsDigests(ctx, tx, below)
 		}
-		if err := sameTables(have, said.proposals.Proposals); err != nil {
+		if err := sameTables(ctx, tx, now, want); err != nil {
 			return err
 		}
 	}

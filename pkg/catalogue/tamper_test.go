@@ -61,6 +61,13 @@ func full(t *testing.T) *Catalogue {
 	if err != nil {
 		t.Fatal(err)
 	}
+	v := verifyRun(t, c, VerifySettings{}, false)
+	if err := v.Keep(ctx, []Checked{ok(0), {Path: "gone.jpg", Class: "missing", Reason: "no such file"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Finish(ctx, Finished, nil); err != nil {
+		t.Fatal(err)
+	}
 	decide(t, c, "Samira", "same wall", classify(t, c, 1, "victim"))
 	decide(t, c, "Omar", "", on(t, c, 1, review.Split, digestOf(2), digestOf(3)))
 	enterClaim(t, c, "Samira", 1, planted)

@@ -29,12 +29,13 @@ func saidOfSources(ctx context.Context, tx *sql.Tx) (map[photo.SourceID]*told, e
 	err = eachPayload(ctx, tx, `kind IN ('run_started', 'forget')`, func(e entry, p payload) error {
 		var said struct {
 			Source   photo.SourceID `json:"source"`
+			Kind     string         `json:"kind"`
 			ReadOnly bool           `json:"read_only"`
 		}
 		if err := json.Unmarshal(p.Data, &said); err != nil {
 			return &Fault{Entry: e.Seq, What: err.Error()}
 		}
-		if said.Source == 0 {
+		if said.Source == 0 || e.Kind == KindRunStarted && said.Kind != "index" {
 			return nil
 		}
 		if e.Kind == KindForget {

@@ -33,7 +33,7 @@ var house = map[string]int{
 	"pkg/claim": 1,
 	"pkg/bare":  1,
 
-	"pkg/manifest": 1,
+	"pkg/manifest": 1, "pkg/verify": 3,
 
 	"pkg/photo": 0,
 }
@@ -53,6 +53,7 @@ var never = map[string][]string{
 	"pkg/index":   {"pkg/catalogue"},
 	"pkg/propose": {"pkg/catalogue"},
 	"pkg/web":     {"pkg/catalogue"},
+	"pkg/verify":  {"pkg/catalogue"},
 }
 
 // owners are the rooms that alone import a library.
@@ -64,6 +65,7 @@ var owners = map[string]string{
 	"golang.org/x/image":                   "pkg/pixel",
 	"golang.org/x/mod":                     "pkg/journal",
 	"golang.org/x/term":                    "pkg/cli",
+	"golang.org/x/text":                    "pkg/verify",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
 	"github.com/spf13/pflag":               "pkg/cli",
 	"golang.org/x/sync/semaphore":          "pkg/index",
