@@ -177,7 +177,7 @@ func (v *Verification) Finish(ctx context.Context, state string, ledger any) err
 				return err
 			}
 		}
-		return v.c.finishRun(ctx, tx, v.id, state, ledger, photo.Digest{})
+		return v.c.finishRun(ctx, tx, v.id, state, ledger, indexed{})
 	})
 	return errors.Join(err, v.c.wrap("finish verify", v.rows.Close()))
 }

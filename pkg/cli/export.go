@@ -57,7 +57,7 @@ replaced without --force.
 		a.exportOne("photos", "A row a file, picture or not", filterSets, exportPhotos),
 		a.exportOne("copies", "A row a photo with several files, and a row a near copy", nil, exportCopies),
 		a.exportOne("decisions", "A row a decision", filterSets, exportDecisions),
-		a.exportManifestCommand(),
+		a.exportManifestCommand(), a.exportPackageCommand(),
 	)
 	return cmd
 }
@@ -123,7 +123,11 @@ func (a *app) export(archive photo.Archive, rows export.Rows, o exportOptions) e
 	if err != nil {
 		return err
 	}
-	a.talk("wrote %s: %s", photo.Printable(o.out), plural(int64(n), "row", "rows"))
+	desk := ""
+	if o.profile == export.Internal {
+		desk = " (profile internal: for the analyst's own desk)"
+	}
+	a.talk("wrote %s: %s%s", photo.Printable(o.out), plural(int64(n), "row", "rows"), desk)
 	return nil
 }
 
@@ -163,12 +167,7 @@ func (o exportOptions) choice(archive photo.Archive) export.Choice {
 	return choice
 }
 
-func sourceRoots(archive photo.Archive) (roots []string) {
-	for _, s := range archive.Sources {
-		roots = append(roots, s.Root)
-	}
-	return roots
-}
+func sourceRoots(archive photo.Archive) []string { return rootsOf(archive.Sources) }
 
 func exportCopies(_ context.Context, _ *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error) {
 	return export.Copies(archive, o.profile)

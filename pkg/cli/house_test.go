@@ -23,7 +23,7 @@ var house = map[string]int{
 
 	"pkg/index": 3, "pkg/propose": 3, "pkg/web": 3,
 
-	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2,
+	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2, "pkg/bag": 2,
 
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
 	"pkg/journal": 1, "pkg/match": 1, "pkg/digest": 1, "pkg/meta": 1, "pkg/pixel": 1, "pkg/fingerprint": 1,
@@ -31,6 +31,7 @@ var house = map[string]int{
 	"pkg/worklist": 1,
 
 	"pkg/claim": 1,
+	"pkg/bare":  1,
 
 	"pkg/manifest": 1, "pkg/verify": 3,
 
@@ -62,6 +63,8 @@ var owners = map[string]string{
 	"modernc.org/sqlite":                   "pkg/catalogue",
 	"github.com/schollz/progressbar":       "pkg/progress",
 	"golang.org/x/image":                   "pkg/pixel",
+	"golang.org/x/mod":                     "pkg/journal",
+	"filippo.io/age":                       "pkg/export",
 	"golang.org/x/term":                    "pkg/cli",
 	"golang.org/x/text":                    "pkg/verify",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
