@@ -2,13 +2,16 @@
 
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The measures of a chart, in units of its own; the page scales it.
 const (
-	chartWidth = 420
-	labelWidth = 128
-	valueWidth = 52
+	chartWidth = 340
+	labelWidth = 112
+	valueWidth = 46
 	barHeight  = 13
 	barStep    = 19
 )
@@ -76,7 +79,7 @@ func (m *maker) chart(id, what string) *chart {
 // finish lays the bars out and says what was left out of the drawing.
 func (m *maker) finish(c *chart, bars []bar) *chart {
 	if len(bars) > mostBars {
-		c.Note = m.t("chart cut", mostBars, len(bars))
+		c.Note = strings.TrimSpace(c.Note + " " + m.t("chart cut", mostBars, len(bars)))
 	}
 	c.lay(m.Lang == "ar", bars)
 	return c

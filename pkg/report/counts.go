@@ -16,7 +16,7 @@ func (m *maker) counts() error {
 		e := m.Counts.Entries
 		var entries []tally.Line
 		for _, status := range photo.Statuses() {
-			entries = append(entries, tally.Line{Name: "status " + string(status), Value: e.ByStatus[status]})
+			entries = append(entries, tally.Line{Name: m.t("status " + string(status)), Value: e.ByStatus[status]})
 		}
 		m.partition(s, "caption entries", entries)
 		b := m.Counts.Bodies
@@ -28,11 +28,11 @@ func (m *maker) counts() error {
 	}
 	t := m.table("caption counts", "what", "count#", "note")
 	for _, l := range m.Counts.Lines() {
-		note := m.t(l.Note)
+		note := line(m.Lang, l.Note)
 		if l.Name == "bodies at most" { // its note has numbers; the findings say it in words
 			note = m.most().What
 		}
-		t.add(text(m.t(l.Name)), number(l.Value), text(note))
+		t.add(text(line(m.Lang, l.Name)), number(l.Value), text(note))
 	}
 	s.show(t)
 	return nil
@@ -51,7 +51,7 @@ func (m *maker) partition(s *section, caption string, lines []tally.Line) {
 	}
 	t := m.table(caption, "what", "count#")
 	for i, l := range lines {
-		t.add(text(m.t(l.Name)), printed(shown.Cells[i]))
+		t.add(text(line(m.Lang, l.Name)), printed(shown.Cells[i]))
 	}
 	m.sum(t, shown, 1)
 	s.show(t)

@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,11 +55,34 @@ type table struct {
 	Columns []column
 	Rows    []row
 	Note    string
+	Short   bool // fits on a page, with what stands around it
 }
 
 type column struct {
+	Group  string // over this column and its neighbours of the same group; "" none
 	Name   string
 	Number bool
+}
+
+// heading is what stands over a run of columns of one group.
+type heading struct {
+	Name string
+	Span int
+}
+
+// Groups returns the row over the names of the columns, nil where no column has a group.
+func (t *table) Groups() (out []heading) {
+	if !slices.ContainsFunc(t.Columns, func(c column) bool { return c.Group != "" }) {
+		return nil
+	}
+	for i, c := range t.Columns {
+		if i > 0 && c.Group != "" && c.Group == t.Columns[i-1].Group {
+			out[len(out)-1].Span++
+		} else {
+			out = append(out, heading{c.Group, 1})
+		}
+	}
+	return out
 }
 
 type row struct {
@@ -72,6 +96,7 @@ type cell struct {
 	Text, Value   string
 	Foreign, Code bool
 	Number        bool
+	Whole         bool // not broken into lines
 }
 
 // maker makes a document.
@@ -100,9 +125,17 @@ func (m *maker) begin(id string) *section {
 	return &m.page.Sections[len(m.page.Sections)-1]
 }
 
-func (s *section) say(text string)       { s.Parts = append(s.Parts, part{Text: text}) }
-func (s *section) list(items []string)   { s.Parts = append(s.Parts, part{List: items}) }
-func (s *section) show(t *table)         { s.Parts = append(s.Parts, part{Table: t}) }
+func (s *section) say(text string)     { s.Parts = append(s.Parts, part{Text: text}) }
+func (s *section) list(items []string) { s.Parts = append(s.Parts, part{List: items}) }
+
+// rowsShort is how long a table may be that is not parted between two printed pages.
+const rowsShort = 14
+
+func (s *section) show(t *table) {
+	t.Short = len(t.Rows) <= rowsShort
+	s.Parts = append(s.Parts, part{Table: t})
+}
+
 func (s *section) quote(lines ...string) { s.Parts = append(s.Parts, part{Quote: lines}) }
 
 // rowsBeside is how long a table may be that stands beside its chart: both fit on one printed page.
@@ -113,13 +146,18 @@ func (s *section) draw(c *chart, t *table) {
 	s.Parts = append(s.Parts, part{Chart: c, Table: t, Beside: len(t.Rows) <= rowsBeside})
 }
 
-// table begins a table with the next number; names of columns of numbers have a # behind them.
+// table begins a table with the next number; names of columns of numbers have a # behind them, and those
+// of a group its name and a / before them.
 func (m *maker) table(caption string, columns ...string) *table {
 	m.tables++
 	t := &table{Caption: m.t("table", m.tables, m.t(caption))}
 	for _, c := range columns {
 		name, number := strings.CutSuffix(c, "#")
-		t.Columns = append(t.Columns, column{m.t(name), number})
+		group, own, grouped := strings.Cut(name, "/")
+		if !grouped {
+			group, own = "", name
+		}
+		t.Columns = append(t.Columns, column{m.t(group), m.t(own), number})
 	}
 	return t
 }
@@ -168,6 +206,9 @@ func (m *maker) round(n int64) string {
 	return m.t("about", grouped(p.Value))
 }
 
+// isolated keeps a text within a line from reordering what stands around it.
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
+
 // figure keeps a figure with a sign in one piece: a line that runs from the right would turn its sign over.
 func (m *maker) figure(s string) string {
 	if m.Lang != "ar" {
@@ -189,7 +230,7 @@ func (m *maker) moment(at time.Time) string {
 		return m.t("none")
 	}
 	at = at.UTC()
-	return fmt.Sprintf("%d %s %d, %s UTC", at.Day(), m.monthName(at.Month()), at.Year(), at.Format("15:04:05"))
+	return m.t("moment", at.Day(), m.monthName(at.Month()), at.Year(), at.Format("15:04:05"))
 }
 
 func (m *maker) monthName(month time.Month) string { return m.t("month " + strconv.Itoa(int(month))) }

@@ -119,14 +119,15 @@ func (m *maker) copies() {
 		s.say(m.t("copies none"))
 		return
 	}
-	lines := []tally.Line{{Name: "copies attached", Value: k.Attached}, {Name: "copies proposed", Value: k.Proposed - k.Attached}, {Name: "copies confirmed", Value: k.Confirmed}}
+	lines := []tally.Line{{Name: m.t("copies attached"), Value: k.Attached}, {Name: m.t("copies proposed"), Value: k.Proposed - k.Attached},
+		{Name: m.t("copies confirmed"), Value: k.Confirmed}}
 	if m.public() {
 		m.partition(s, "caption copies", lines)
 		return
 	}
 	t := m.table("caption copies", "what", "count#")
 	for _, l := range lines {
-		t.add(text(m.t(l.Name)), number(l.Value))
+		t.add(text(l.Name), number(l.Value))
 	}
 	t.total(text(m.t("total")), number(k.Proposed+k.Confirmed))
 	s.show(t)

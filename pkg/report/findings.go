@@ -61,7 +61,7 @@ func (m *maker) findings() {
 	t := m.table("caption beside", "what", "count#")
 	for _, l := range m.Counts.Lines() {
 		if l.Note == "not counted as bodies" {
-			t.add(text(m.t(l.Name)), number(l.Value))
+			t.add(text(line(m.Lang, l.Name)), number(l.Value))
 		}
 	}
 	s.show(t)
@@ -105,27 +105,28 @@ func (m *maker) method() {
 
 // sources names the copies: by label and custody for internal use, else by number; by digest always.
 func (m *maker) sources() *table {
-	names := []string{"source", "digest"}
-	if m.internal() {
-		names = []string{"source", "digest", "root", "custodian", "received", "device", "note"}
-	}
-	t := m.table("caption sources", names...)
+	t := m.table("caption sources", "source", "what", "value")
 	for i, src := range m.Archive.Sources {
-		name, digest := text(m.t("source n", i+1)), text(m.t("no digest"))
+		name, digest := cell{Text: m.t("source n", i+1), Whole: true}, text(m.t("no digest"))
 		if src.Digest.Valid() {
 			digest = code(src.Digest.String())
 		}
 		if m.internal() {
 			name = foreign(src.Label)
 		}
+		t.add(name, text(m.t("digest")), digest)
 		if src.Unfinished {
-			name.Text += " (" + m.t("unfinished") + ")"
+			t.add(text(""), text(m.t("state")), text(m.t("unfinished")))
 		}
-		cells := []cell{name, digest}
-		if m.internal() {
-			cells = append(cells, foreign(src.Root), foreign(src.Custodian), foreign(src.Received), foreign(src.Device), foreign(src.Note))
+		if !m.internal() {
+			continue
 		}
-		t.add(cells...)
+		for _, f := range []fact{{"root", foreign(src.Root)}, {"custodian", foreign(src.Custodian)}, {"received", foreign(src.Received)},
+			{"device", foreign(src.Device)}, {"note", foreign(src.Note)}} {
+			if f.Cell.Text != "" {
+				t.add(text(""), text(m.t(f.Name)), f.Cell)
+			}
+		}
 	}
 	return t
 }

@@ -77,7 +77,7 @@ func (m *maker) annex() error {
 	}
 	s := m.begin("annex")
 	s.Annex = true
-	t := m.table("caption annex", "branch", "month", "sets#", "photos all#")
+	t := m.table("caption annex", "branch", "month", "column sets#", "photos all#")
 	line := func(r tally.Row, branch, month cell) []cell {
 		return []cell{branch, month, number(r.Sets), number(r.Photos)}
 	}

@@ -65,7 +65,7 @@ func (m *maker) progress(s *section) {
 	for _, set := range m.Archive.Sets {
 		by[set.Review]++
 	}
-	t := m.table("caption reviews", "state", "sets#")
+	t := m.table("caption reviews", "state", "column sets#")
 	for _, r := range photo.Reviews() {
 		t.add(text(m.t("review "+string(r))), number(by[r]))
 	}
@@ -78,7 +78,7 @@ func (m *maker) progress(s *section) {
 	for _, a := range review.Actions() {
 		actions = append(actions, string(a))
 	}
-	m.made(s, "caption actions", "action", actions, func(i int) string { return m.Decisions[i].Action }, func(a string) cell { return text(m.t("action " + a)) })
+	m.made(s, "caption actions", "action", actions, func(i int) string { return m.Decisions[i].Action }, func(a string) cell { return text(m.known("action ", a)) })
 	if m.internal() {
 		m.made(s, "caption people", "person", nil, func(i int) string { return m.Decisions[i].Who }, foreign)
 	}
@@ -134,8 +134,8 @@ func (m *maker) agreement(s *section) {
 	t.add(m.agreed(text(m.t("all readers")), a)...)
 	person := m.persons(pairs)
 	for _, p := range pairs {
-		name := m.t("pair", person(p.One), person(p.Two))
-		t.add(m.agreed(cell{Text: name, Foreign: true}, score.Agree(p.Pairs))...)
+		name := m.t("pair", person(p.One), person(p.Two)) // in either order: what is measured is symmetric
+		t.add(m.agreed(text(name), score.Agree(p.Pairs))...)
 	}
 	s.show(t)
 }
@@ -167,8 +167,13 @@ func (m *maker) persons(pairs []tally.Readers) func(string) string {
 			}
 		}
 	}
-	// Sorted by what is printed, or else the order of the rows would be that of the names.
+	// In the order of what is printed, or else it would be that of the names.
 	if !m.internal() {
+		for i, p := range pairs {
+			if number[p.One] > number[p.Two] {
+				pairs[i].One, pairs[i].Two = p.Two, p.One
+			}
+		}
 		slices.SortFunc(pairs, func(a, b tally.Readers) int {
 			return slices.Compare([]int{number[a.One], number[a.Two]}, []int{number[b.One], number[b.Two]})
 		})
@@ -178,7 +183,7 @@ func (m *maker) persons(pairs []tally.Readers) func(string) string {
 		case who == "":
 			return m.t("forgotten")
 		case m.internal():
-			return photo.Printable(who)
+			return isolated(photo.Printable(who))
 		}
 		return m.t("person n", number[who])
 	}

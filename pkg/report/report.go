@@ -134,5 +134,8 @@ func (m *maker) document() (document, error) {
 	m.copies()
 	m.limitations()
 	m.provenance()
-	return m.page, m.annex()
+	if err := m.annex(); err != nil {
+		return document{}, err
+	}
+	return m.page, nil
 }

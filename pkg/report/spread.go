@@ -3,6 +3,9 @@
 package report
 
 import (
+	"cmp"
+	"slices"
+
 	"amana/pkg/photo"
 	"amana/pkg/tally"
 )
@@ -130,7 +133,7 @@ func (m *maker) branches() error {
 		return nil
 	}
 	s.say(m.t("branches"))
-	m.show(s, found, how{id: "branches", caption: "caption branches", column: "branch", name: m.branch, foreign: true})
+	m.show(s, found, how{id: "branches", caption: "caption branches", column: "branch", name: m.branch, foreign: true, known: true})
 	return nil
 }
 
@@ -153,11 +156,23 @@ func (m *maker) hasBranch() bool {
 	return false
 }
 
+// inOrder returns the places of values, with what names no value behind all that do.
+func inOrder(values []string) []int {
+	rank := func(i int) int { return slices.Index([]string{tally.Several, tally.Unknown, tally.Shared}, values[i]) }
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(rank(i), rank(j)) })
+	return order
+}
+
 // how a spread is shown.
 type how struct {
 	id, caption, column string
 	sets                bool // the drawing counts sets, and the table has no photos
 	foreign             bool // the values are text of persons
+	known               bool // what is unknown is not drawn: its bar would dwarf the others
 	name                func(string) string
 }
 
@@ -167,9 +182,9 @@ func (m *maker) show(s *section, found spread, h how) {
 		m.showPublic(s, found, h)
 		return
 	}
-	columns, what := []string{h.column, "sets confirmed#", "sets all#", "photos confirmed#", "photos all#"}, "photos all"
+	columns, what := []string{h.column, "column sets/confirmed#", "column sets/all#", "column photos/confirmed#", "column photos/all#"}, "photos all"
 	if h.sets {
-		columns, what = []string{h.column, "sets confirmed#", "sets other#", "sets all#"}, "sets all"
+		columns, what = []string{h.column, "column sets/confirmed#", "column sets/other#", "column sets/all#"}, "sets all"
 	}
 	c, t := m.chart(h.id, m.t(what)), m.table(h.caption, columns...)
 	c.Part = m.t("sets confirmed")
@@ -183,11 +198,12 @@ func (m *maker) show(s *section, found spread, h how) {
 		return []cell{name, number(part.Sets), number(whole.Sets), number(part.Photos), number(whole.Photos)}
 	}
 	var bars []bar
-	for i, v := range found.values {
+	for _, i := range inOrder(found.values) {
+		v := found.values[i]
 		if h.sets && v == tally.Shared {
 			continue
 		}
-		name := cell{Text: h.name(v), Foreign: h.foreign}
+		name := cell{Text: h.name(v), Foreign: h.foreign, Whole: !h.foreign}
 		t.add(line(name, found.confirmed[i], found.all[i])...)
 		b := bar{Name: clipped(name.Text), whole: found.all[i].Photos, part: found.confirmed[i].Photos}
 		if h.sets {
@@ -195,6 +211,10 @@ func (m *maker) show(s *section, found spread, h how) {
 		}
 		b.part = min(b.part, b.whole) // photos in several sets can be in one confirmed set
 		b.Value = grouped(b.whole)
+		if h.known && v == tally.Unknown {
+			c.Note = m.t("chart unknown", grouped(b.whole))
+			continue
+		}
 		bars = append(bars, b)
 	}
 	t.total(line(text(m.t("total")), found.totalOfConf, found.total)...)
@@ -205,8 +225,8 @@ func (m *maker) show(s *section, found spread, h how) {
 func (m *maker) showPublic(s *section, found spread, h how) {
 	var values []string
 	var counts []int64
-	for i, v := range found.values {
-		if v != tally.Shared {
+	for _, i := range inOrder(found.values) {
+		if v := found.values[i]; v != tally.Shared {
 			values, counts = append(values, v), append(counts, found.all[i].Sets)
 		}
 	}
@@ -220,12 +240,16 @@ func (m *maker) showPublic(s *section, found spread, h how) {
 	if !h.sets {
 		id += " public"
 	}
-	c, t := m.chart(id, m.t("sets all")), m.table(h.caption+" public", h.column, "sets#")
+	c, t := m.chart(id, m.t("sets all")), m.table(h.caption+" public", h.column, "column sets#")
 	c.ID = "chart-" + h.id
 	var bars []bar
 	for i, v := range values {
-		name, n := cell{Text: h.name(v), Foreign: h.foreign}, printed(shown.Cells[i])
+		name, n := cell{Text: h.name(v), Foreign: h.foreign, Whole: !h.foreign}, printed(shown.Cells[i])
 		t.add(name, n)
+		if h.known && v == tally.Unknown {
+			c.Note = m.t("chart unknown", n.Text)
+			continue
+		}
 		bars = append(bars, bar{Name: clipped(name.Text), Value: n.Text, whole: shown.Cells[i].Value})
 	}
 	m.sum(t, shown, 1)

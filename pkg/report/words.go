@@ -4,8 +4,7 @@ package report
 
 import "amana/pkg/tally"
 
-// word returns a text in a language. What has none is itself: a name of the archive, a kind of run that
-// another version made.
+// word returns a text in a language. What has none is itself: a value that another version made.
 func word(lang, key string) string {
 	for _, texts := range []map[string][2]string{labels, prose} {
 		if w, ok := texts[key]; ok {
@@ -15,12 +14,15 @@ func word(lang, key string) string {
 			return w[0]
 		}
 	}
-	if lang == "ar" {
-		if w, ok := counted[key]; ok {
-			return w
-		}
-	}
 	return key
+}
+
+// line returns the name or the note of a line of the counts: in English as counts prints it.
+func line(lang, name string) string {
+	if w, ok := counted[name]; ok && lang == "ar" {
+		return w
+	}
+	return name
 }
 
 // labels are headings, captions, names of columns and of values.
@@ -41,20 +43,20 @@ var labels = map[string][2]string{
 	"section annex": {"Annex: photos per branch and month", "ملحق: الصور حسب الفرع والشهر"},
 
 	"table": {"Table %d. %s", "الجدول %d. %s"}, "what": {"What", "البند"}, "count": {"Count", "العدد"}, "note": {"Note", "ملاحظة"}, "total": {"total", "المجموع"},
-	"word": {"Word", "المصطلح"}, "means": {"means", "معناه"}, "source": {"Source", "المصدر"}, "digest": {"Digest over its paths and contents (SHA-256)", "بصمة مساراته ومحتوياته (SHA-256)"},
+	"word": {"Word", "المصطلح"}, "means": {"means", "معناه"}, "source": {"Source", "المصدر"}, "digest": {"SHA-256 over its paths and contents", "بصمة SHA-256 لمساراته ومحتوياته"},
 	"source n": {"source %d", "المصدر %d"}, "no digest": {"none: no run over it has finished", "لا توجد: لم تكتمل أي قراءة له"}, "unfinished": {"its last run did not finish: what is counted of it is a part", "لم تكتمل قراءته الأخيرة: المعدود منه جزء"},
 	"root": {"Folder", "المجلد"}, "custodian": {"Custodian", "الحائز"}, "received": {"Received", "تاريخ الاستلام"}, "device": {"Device", "الجهاز"},
 	"photos in a set": {"Photos in the set", "عدد صور المجموعة"}, "month": {"Month", "الشهر"}, "branch": {"Branch", "الفرع"},
-	"sets": {"Sets", "المجموعات"}, "sets confirmed": {"Sets confirmed", "المجموعات المؤكدة"}, "sets other": {"Other sets", "المجموعات الأخرى"}, "sets all": {"All sets", "كل المجموعات"},
+	"column sets": {"Sets", "المجموعات"}, "sets confirmed": {"Sets confirmed", "المجموعات المؤكدة"}, "confirmed": {"confirmed", "المؤكدة"}, "other": {"other", "الأخرى"}, "all": {"all", "الكل"}, "column photos": {"Photos", "الصور"}, "sets all": {"All sets", "كل المجموعات"},
 	"photos confirmed": {"Photos in confirmed sets", "صور المجموعات المؤكدة"}, "photos all": {"Photos in all sets", "صور كل المجموعات"},
 	"several": {"several", "أكثر من واحد"}, "unknown": {"unknown", "غير معروف"}, tally.Shared: {"photos in several sets", "صور في أكثر من مجموعة"},
 	"measure": {"Measure", "المقياس"}, "value": {"Value", "القيمة"}, "from": {"From", "من"}, "to": {"To", "إلى"}, "interval": {"95 % interval", "مجال الثقة 95 %"},
 	"state": {"State", "الحالة"}, "action": {"Decision", "القرار"}, "made": {"Made", "المتخذة"}, "taken back": {"Of these taken back", "منها ما أُلغي"}, "person": {"Person", "الشخص"},
 	"readers": {"Readers", "القارئان"}, "both read": {"Sets read twice", "مجموعات قُرئت مرتين"}, "agree": {"Agree", "اتفقا"}, "raw": {"Agreement", "نسبة الاتفاق"}, "kappa": {"Cohen’s kappa", "كابا كوهين"},
 	"all readers": {"all: first and second readings", "الكل: القراءة الأولى والثانية"}, "pair": {"%s and %s", "%s و%s"}, "person n": {"person %d", "الشخص %d"}, "forgotten": {"(a name that was erased)", "(اسم مُحي)"},
-	"reason": {"Reason", "السبب"}, "files": {"Files", "الملفات"}, "no reason": {"(no further reason)", "(دون سبب آخر)"}, "path": {"Path", "المسار"},
+	"reason": {"Reason", "السبب"}, "no reason": {"(no further reason)", "(دون سبب آخر)"}, "path": {"Path", "المسار"},
 	"run": {"Run", "التشغيل"}, "kind": {"Kind", "النوع"}, "started": {"Started", "البدء"}, "finished": {"Finished", "الانتهاء"},
-	"none": {"none", "لا يوجد"}, "about": {"about %s", "نحو %s"}, "not told": {"not told", "غير محدد"},
+	"moment": {"%d %s %d, %s UTC", "%d %s %d، الساعة %s UTC"}, "none": {"none", "لا يوجد"}, "about": {"about %s", "نحو %s"}, "not told": {"not told", "غير محدد"},
 
 	"caption beside": {"What stands beside the confirmed bodies and is not counted as bodies", "ما يقف إلى جانب الجثامين المؤكدة ولا يُعدّ جثامين"},
 	"caption words":  {"The words of this report", "مصطلحات هذا التقرير"}, "caption sources": {"The copies that were counted", "النسخ التي عُدَّت"},
@@ -69,8 +71,9 @@ var labels = map[string][2]string{
 
 	"chart sizes": {"Sets by their number of photos", "المجموعات حسب عدد صورها"}, "chart months": {"Photos by month", "الصور حسب الشهر"}, "chart branches": {"Photos by branch", "الصور حسب الفرع"},
 	"chart months public": {"Sets by month", "المجموعات حسب الشهر"}, "chart branches public": {"Sets by branch", "المجموعات حسب الفرع"},
-	"chart desc": {"%s: a bar for each row of the table, as long as its count (%s). The figures stand in the table.", "%s: شريط لكل سطر من الجدول بطول عدده (%s). الأرقام في الجدول."},
-	"chart cut":  {"The chart shows the first %d of %d rows; the table has all.", "يُظهر الرسم أول %d من أصل %d سطراً؛ والجدول فيه الكل."},
+	"chart desc":    {"%s: a bar for each row of the table, as long as its count (%s). The figures stand in the table.", "%s: شريط لكل سطر من الجدول بطول عدده (%s). الأرقام في الجدول."},
+	"chart unknown": {"Not drawn: unknown, %s.", "لم يُرسم غير المعروف: %s."},
+	"chart cut":     {"The chart shows the first %d of %d rows; the table has all.", "يُظهر الرسم أول %d من أصل %d سطراً؛ والجدول فيه الكل."},
 
 	"status indexed": {"whole pictures", "صور سليمة"}, "status damaged": {"damaged", "تالفة"}, "status unsupported": {"unsupported", "صيغة غير مدعومة"}, "status not_picture": {"not a picture", "ليست صورة"},
 	"status container": {"container", "حاوية"}, "status unreadable": {"unreadable", "متعذرة القراءة"}, "status skipped": {"skipped", "متروكة"},
@@ -79,7 +82,7 @@ var labels = map[string][2]string{
 	"action class": {"class", "الصنف"}, "action second": {"second reading", "قراءة ثانية"}, "action confirm": {"members confirmed", "تأكيد الأعضاء"}, "action reject": {"photos rejected", "استبعاد صور"},
 	"action split": {"set split", "فصل مجموعة"}, "action merge": {"sets merged", "دمج مجموعات"}, "action move": {"photos moved", "نقل صور"}, "action card": {"card read", "قراءة بطاقة"},
 	"action note": {"note", "ملاحظة"}, "action role": {"what a photo shows", "ما تظهره الصورة"}, "action accept": {"proposal accepted unseen", "قبول مقترح دون رؤية"}, "action undo": {"taken back", "إلغاء قرار"},
-	"run index": {"index", "فهرسة"}, "run group": {"group", "تجميع"}, "run separate": {"separate", "فرز"}, "run counts": {"counts", "عدّ"}, "run score": {"sample checked", "فحص عيّنة"}, "run accept": {"batch accepted", "قبول دفعة"}, "run learn": {"learn", "تعلّم"},
+	"run index": {"index", "فهرسة"}, "run group": {"group", "تجميع"}, "run separate": {"separate", "فرز"}, "run counts": {"counts", "عدّ"}, "run score": {"sample checked", "فحص عيّنة"}, "run accept": {"batch accepted", "قبول دفعة"}, "run learn": {"weights learnt", "تعلّم الأوزان"}, "run draw": {"sets drawn", "سحب مجموعات"}, "run import": {"worklist read back", "استيراد قائمة عمل"}, "run worklist": {"worklist written", "كتابة قائمة عمل"}, "run forget": {"forget", "محو"},
 	"state finished": {"finished", "اكتمل"}, "state interrupted": {"interrupted", "قُطع"}, "state failed": {"failed", "فشل"}, "state running": {"running", "قيد التشغيل"},
 	"copies attached": {"attached by the program", "ألحقها البرنامج"}, "copies proposed": {"proposed, not attached", "مقترحة غير ملحقة"}, "copies confirmed": {"confirmed by a person", "أكدها شخص"},
 
