@@ -35,7 +35,7 @@ const hostile = "\"><script>alert(1)</script>\u202egnp\u2066"
 func input(sets int) Input {
 	a := photo.Archive{CatalogueID: "0123456789abcdef", Run: 3, Head: strings.Repeat("ab", 32)}
 	if sets > 0 {
-		a.Sources = []photo.Source{{ID: 1, Label: "SECRET-label", Root: "/SECRET-root", Custodian: "SECRET-custodian", Received: "SECRET-day",
+		a.Sources = []photo.Source{{ID: 1, Label: "SECRET-label", Root: "/SECRET-root", Custodian: "SECRET-custodian" + hostile, Received: "SECRET-day",
 			Note: "SECRET-note", Device: "SECRET-device", Digest: digest(900)}}
 	}
 	at := time.Date(2011, 10, 3, 10, 0, 0, 0, time.UTC)
@@ -47,7 +47,7 @@ func input(sets int) Input {
 				HasPosition: true, Latitude: 33.51389, Longitude: 36.27654, Taken: photo.Taken{Wall: at.AddDate(0, i%7, k).Unix(), Source: "DateTimeOriginal"}}}
 			f := photo.File{Source: 1, Path: photo.RelPath(fmt.Sprintf("SECRET-person/%d.jpg", n)), Kind: photo.Regular, Status: photo.Indexed, Content: c.Digest}
 			if n%11 == 3 {
-				c.Status, c.Reason = photo.Damaged, fmt.Sprintf("truncated: %d of 7200 blocks", n)
+				c.Status, c.Reason = photo.Damaged, []string{fmt.Sprintf("truncated: %d of 7200 blocks", n), "bad code table", "no end marker"}[n%3]
 				f.Status, f.Reason = c.Status, c.Reason
 			}
 			a.Contents, a.Files = append(a.Contents, c), append(a.Files, f)
@@ -293,7 +293,7 @@ func TestProfiles(t *testing.T) {
 
 // TestPublicFigures looks for small counts, and for what would give one away.
 func TestPublicFigures(t *testing.T) {
-	for _, sets := range []int{1, 3, 9, 40, 200} {
+	for _, sets := range []int{1, 3, 9, 40, 203} {
 		in := input(sets)
 		page := write(t, in, Options{"en", export.Public})
 		for _, e := range parse(t, page) {
@@ -303,6 +303,11 @@ func TestPublicFigures(t *testing.T) {
 		}
 		if text := fmt.Sprint(in.Counts.Entries.Total); sets == 200 && strings.Contains(page, ">"+text+"<") {
 			t.Errorf("the public page has the exact total %s", text)
+		}
+		for _, total := range regexp.MustCompile(`<tr class="total">.*value="(\d+)"`).FindAllStringSubmatch(page, -1) {
+			if !strings.HasSuffix(total[1], "0") && !strings.HasSuffix(total[1], "5") {
+				t.Errorf("%d sets: the public page has the total %s, which is not rounded", sets, total[1])
+			}
 		}
 		for _, caption := range texts(parse(t, page), "caption") {
 			if strings.Contains(caption, "Runs of the program") || strings.Contains(caption, "branch and month") || strings.Contains(caption, "state of review") {
