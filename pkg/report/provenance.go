@@ -25,6 +25,7 @@ func (m *maker) limitations() {
 func (m *maker) provenance() {
 	s := m.begin("provenance")
 	s.say(m.t("provenance"))
+	s.say(m.t("check"))
 	t := m.table("caption head", "what", "value")
 	for _, f := range []fact{
 		{"catalogue", code(m.Counts.CatalogueID)}, {"last run", code(grouped(m.Counts.Run))}, {"entries", code(grouped(m.Head.Entries))},
@@ -36,7 +37,6 @@ func (m *maker) provenance() {
 	if !m.public() && len(m.Runs) > 0 {
 		s.show(m.runs())
 	}
-	s.say(m.t("check"))
 }
 
 func (m *maker) runs() *table {

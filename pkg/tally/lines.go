@@ -41,8 +41,8 @@ func (c Counts) Lines() []Line {
 		Line{"photos less confirmed copies", k.Without, ""},
 	)
 	bodies := c.Bodies.lines()
-	if most, ok := c.Most(); ok {
-		bodies = slices.Insert(bodies, 1, most.line())
+	if most, ok := c.most(); ok {
+		bodies = slices.Insert(bodies, 1, most)
 	}
 	return append(out, bodies...)
 }

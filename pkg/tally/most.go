@@ -47,10 +47,11 @@ func (c Counts) Most() (most Most, ok bool) {
 	return Most{Value: bodies(m.Error), Low: bodies(m.High), High: bodies(m.Low), Sets: sets, Drawn: m.Drawn, Run: m.Run}, true
 }
 
-// line puts an upper bound into a line with its note.
-func (m Most) line() Line {
+// most is the upper bound as a line with its note.
+func (c Counts) most() (line Line, ok bool) {
+	m, ok := c.Most()
 	return Line{"bodies at most", m.High, fmt.Sprintf("%d, 95 %% interval %d to %d: %d sets that no person decided as something else, by a sample of %d sets that was checked (run %d); photos in no set apart",
-		m.Value, m.Low, m.High, m.Sets, m.Drawn, m.Run)}
+		m.Value, m.Low, m.High, m.Sets, m.Drawn, m.Run)}, ok
 }
 
 // NoMost says why no upper bound is printed although a sample was checked; "" where one is, or none was.
