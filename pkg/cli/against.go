@@ -41,7 +41,7 @@ func (a *app) verifyAgainst(ctx context.Context, dir string, o verifyOptions) er
 	out := verified{source: o.against}
 	out.Outcome, err = verify.Run(ctx, drive, list, options)
 	out.state = ended(err)
-	err = a.report([]verified{out}, o.format, err)
+	err = a.reportVerified([]verified{out}, o.format, err)
 	if err == nil && bad > 0 {
 		return &unreadableError{bad}
 	}

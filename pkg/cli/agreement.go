@@ -5,7 +5,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"amana/pkg/export"
 	"amana/pkg/photo"
 	"amana/pkg/score"
+	"amana/pkg/tally"
 )
 
 func (a *app) agreementCommand() *cobra.Command {
@@ -59,29 +59,10 @@ queue for a third person.
 
 // agreementRows returns a row for all second readings, and one for each pair of people.
 func agreementRows(sets []photo.Set) export.Rows {
-	var all [][2]string
-	pairs := map[string][][2]string{}
-	for _, s := range sets {
-		r := s.Readings
-		if r.Second == photo.Undecided {
-			continue
-		}
-		pair := [2]string{string(r.First), string(r.Second)}
-		all = append(all, pair)
-		one, two := named(r.FirstBy), named(r.SecondBy)
-		if one > two {
-			one, two, pair = two, one, [2]string{pair[1], pair[0]}
-		}
-		pairs[one+" and "+two] = append(pairs[one+" and "+two], pair)
-	}
+	all, pairs := tally.Readings(sets)
 	rows := [][]export.Cell{agreementRow("all", all)}
-	names := make([]string, 0, len(pairs))
-	for name := range pairs {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		rows = append(rows, agreementRow(name, pairs[name]))
+	for _, p := range pairs {
+		rows = append(rows, agreementRow(named(p.One)+" and "+named(p.Two), p.Pairs))
 	}
 	return export.Of(export.Columns("readers", "sets#", "agree#", "raw#", "raw_low#", "raw_high#", "kappa#", "kappa_low#", "kappa_high#"), rows...)
 }

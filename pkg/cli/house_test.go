@@ -22,6 +22,7 @@ var house = map[string]int{
 	"pkg/cli":   4,
 
 	"pkg/index": 3, "pkg/propose": 3, "pkg/web": 3,
+	"pkg/report": 3,
 
 	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2, "pkg/bag": 2,
 
@@ -84,7 +85,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest", "pkg/report"}
 
 const module = "amana/"
 

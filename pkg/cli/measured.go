@@ -47,6 +47,15 @@ func measured(ctx context.Context, cat *catalogue.Catalogue, sets []photo.Set) (
 	if err != nil {
 		return nil, err
 	}
+	m, err := lastMeasurement(runs, sets)
+	if m == nil || err != nil {
+		return nil, err
+	}
+	return &m.Measured, nil
+}
+
+// lastMeasurement returns the ledger of the last run that recorded a checked sample, nil where there is none.
+func lastMeasurement(runs []catalogue.Run, sets []photo.Set) (*measurement, error) {
 	for _, r := range slices.Backward(runs) {
 		if r.Kind != kindScore || r.State != catalogue.Finished {
 			continue
@@ -56,7 +65,7 @@ func measured(ctx context.Context, cat *catalogue.Catalogue, sets []photo.Set) (
 			return nil, fmt.Errorf("read the ledger of run %d: %w", r.ID, err)
 		}
 		m.Current = m.Grouping == tally.Grouping(sets)
-		return &m.Measured, nil
+		return &m, nil
 	}
 	return nil, nil
 }

@@ -141,7 +141,7 @@ func (a *app) verify(ctx context.Context, dirs []string, o verifyOptions) error 
 				break
 			}
 		}
-		return a.report(done, o.format, err)
+		return a.reportVerified(done, o.format, err)
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 
 // report prints what was found and returns what the command ends with. Of a run that was stopped it says how far
 // it came, and no totals: they would not add up.
-func (a *app) report(done []verified, format string, err error) error {
+func (a *app) reportVerified(done []verified, format string, err error) error {
 	if n := len(done); n > 0 && done[n-1].state != catalogue.Finished {
 		last := done[n-1]
 		sum := int64(0)

@@ -25,19 +25,33 @@ type Measured struct {
 	Current bool    `json:"current"` // the sets have the photos that they had then
 }
 
-// most is an upper bound of the number of bodies, and its note; ok is false where no sample tells it. Sets
-// that a person decided to show something else are left out, and every other may show a victim; a set
-// stands for 1/(1+error) bodies. The bound is the upper end of the interval, rounded up, and never below
-// what is confirmed.
-func (c Counts) most() (line Line, ok bool) {
+// Most is an upper bound of the number of bodies: the upper end of a 95 % interval.
+type Most struct {
+	Value, Low, High int64
+	Sets             int64 // that no person decided as something else
+	Drawn            int   // sets of the sample
+	Run              int64 // that recorded it
+}
+
+// Most returns an upper bound of the number of bodies; ok is false where no sample tells it. Sets that a
+// person decided to show something else are left out, and every other may show a victim; a set stands for
+// 1/(1+error) bodies. The bound is the upper end of the interval, rounded up, and never below what is
+// confirmed.
+func (c Counts) Most() (most Most, ok bool) {
 	m := c.Measured
 	if m == nil || !m.Known || !m.Current || m.Low <= -1 {
-		return Line{}, false
+		return Most{}, false
 	}
 	sets := c.Bodies.Sets - c.Bodies.NotVictim
 	bodies := func(err float64) int64 { return max(c.Bodies.Confirmed, int64(math.Ceil(float64(sets)/(1+err)-1e-9))) }
-	return Line{"bodies at most", bodies(m.Low), fmt.Sprintf("%d, 95 %% interval %d to %d: %d sets that no person decided as something else, by a sample of %d sets that was checked (run %d); photos in no set apart",
-		bodies(m.Error), bodies(m.High), bodies(m.Low), sets, m.Drawn, m.Run)}, true
+	return Most{Value: bodies(m.Error), Low: bodies(m.High), High: bodies(m.Low), Sets: sets, Drawn: m.Drawn, Run: m.Run}, true
+}
+
+// most is the upper bound as a line with its note.
+func (c Counts) most() (line Line, ok bool) {
+	m, ok := c.Most()
+	return Line{"bodies at most", m.High, fmt.Sprintf("%d, 95 %% interval %d to %d: %d sets that no person decided as something else, by a sample of %d sets that was checked (run %d); photos in no set apart",
+		m.Value, m.Low, m.High, m.Sets, m.Drawn, m.Run)}, ok
 }
 
 // NoMost says why no upper bound is printed although a sample was checked; "" where one is, or none was.
