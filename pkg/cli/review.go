@@ -17,10 +17,12 @@ type reviewOptions struct {
 	as    string
 	lang  string
 	paths patterns
+	share share // of the decided sets, for the second reading
+	seed  uint64
 }
 
 func (a *app) reviewCommand() *cobra.Command {
-	var o reviewOptions
+	o := reviewOptions{share: 0.1}
 	cmd := &cobra.Command{
 		Use:   "review",
 		Short: "The local review page: one set a screen, decided by keys",
@@ -28,8 +30,12 @@ func (a *app) reviewCommand() *cobra.Command {
 Photos are grey and blurred until one is asked for clear. Decisions are entries of the journal, as those of
 amana decide are. Nothing is written but these, and no picture is ever stored. Ctrl-C ends it.
 
+Beside the orders of its own the page has queues: what teaches the proposals most; the sets that amana
+separate --draw drew, without proposal, whose class counts as decided blind; a blind second reading of the
+sets that amana second draws with the same --share and --seed; and the disputed ones, for a third person.
+
 ` + exitHelp,
-		Example: "  amana review\n  amana review --as Samira --lang ar",
+		Example: "  amana review\n  amana review --as Samira --lang ar\n  amana review --as Omar --share 10% --seed 1",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			if o.lang != "en" && o.lang != "ar" {
@@ -47,6 +53,8 @@ amana decide are. Nothing is written but these, and no picture is ever stored. C
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
 	cmd.Flags().StringVar(&o.lang, "lang", "en", "`LANGUAGE` of the page until it is switched there: en or ar")
+	cmd.Flags().Var(&o.share, "share", "of the sets with a decided class, for the second reading")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "of the draw")
 	addPatterns(cmd, &o.paths)
 	return cmd
 }
@@ -57,7 +65,7 @@ func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	if err != nil {
 		return err
 	}
-	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Now: a.io.Now})
+	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Now: a.io.Now})
 	if err != nil {
 		l.Close()
 		return err

@@ -61,9 +61,17 @@ func (s *Server) act(ctx context.Context, form url.Values) (photo.SetID, error) 
 	if err != nil {
 		return d.Set, err
 	}
-	after, err := s.record(ctx, form.Get("note"), d)
-	if err != nil || d.Action != review.Class || form.Get("and") != "confirm" {
+	d, reading, err := s.asRead(ctx, form, d)
+	if err != nil {
 		return d.Set, err
+	}
+	after, err := s.record(ctx, form.Get("note"), d)
+	if err != nil || reading.alone() {
+		return d.Set, err
+	}
+	s.desk.knows(d, after)
+	if d.Action != review.Class || form.Get("and") != "confirm" {
+		return d.Set, nil
 	}
 	for _, set := range after {
 		if set.ID == d.Set {
@@ -158,8 +166,8 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 }
 
 // closed reports whether a decision ends the work on a set, so that the next one follows.
-func closed(form url.Values, k *known) bool {
-	return k == nil ||
+func closed(form url.Values, k *known, r Reading) bool {
+	return k == nil || r.alone() && form.Get("action") == string(review.Class) ||
 		slices.Contains([]string{string(review.Class), string(review.Confirm)}, form.Get("action")) && k.Review == photo.Reviewed
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
+	"amana/pkg/review"
 )
 
 // desk is the archive in memory, as far as the page shows it. It follows the journal: what anybody decides
@@ -31,7 +32,8 @@ type desk struct {
 	roots    map[photo.SourceID]photo.Source
 	original map[photo.Digest]photo.Digest // of copies that are shown by their original alone
 	decided  map[string]map[photo.Class]int
-	lines    map[string][]Turn // queues that were asked for
+	lines    map[string][]photo.SetID // orders that were asked for
+	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
 }
 
 // known is a set with what is worked out once.
@@ -76,7 +78,7 @@ func (d *desk) follow(ctx context.Context) error {
 
 func (d *desk) load(a photo.Archive) {
 	d.loaded = true
-	d.sets, d.decided, d.lines = map[photo.SetID]*known{}, map[string]map[photo.Class]int{}, map[string][]Turn{}
+	d.sets, d.decided, d.lines = map[photo.SetID]*known{}, map[string]map[photo.Class]int{}, map[string][]photo.SetID{}
 	d.contents = make(map[photo.Digest]photo.Content, len(a.Contents))
 	for _, c := range a.Contents {
 		if c.Status.Picture() {
@@ -207,6 +209,19 @@ func certainty(s photo.Set) float64 {
 		p = 1 - math.Min(math.Max(p, 0), 1)/2
 	}
 	return p * s.Confidence
+}
+
+// knows keeps that the person decided about sets in the open, whom nobody asks for a second reading of them.
+func (d *desk) knows(made review.Decision, after []photo.Set) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.mine[made.Set] = true
+	for _, id := range made.Others {
+		d.mine[id] = true
+	}
+	for _, s := range after {
+		d.mine[s.ID] = true
+	}
 }
 
 // places are where the files of a photo lie.

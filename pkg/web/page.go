@@ -24,7 +24,7 @@ type page struct {
 	Filter          filter
 	Orders, Reviews []string
 	Set             *known // nil: nothing is left
-	Blind           bool
+	Reading         Reading
 	Facts           []fact
 	Reasons         []string
 	Shots           []shot
@@ -62,6 +62,9 @@ type aside struct {
 
 // T is a word in the page's language.
 func (p page) T(key string) string { return word(p.lang, key) }
+
+// Alone reports whether the class is all that is decided.
+func (p page) Alone() bool { return p.Reading.alone() }
 
 // Lang is the page's language.
 func (p page) Lang() string { return p.lang }
@@ -123,7 +126,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	for _, v := range photo.Reviews() {
 		p.Reviews = append(p.Reviews, string(v))
 	}
-	p.Q = p.Filter.String()
+	p.Q, p.Reading = p.Filter.String(), d.reading(p.Filter)
 	_, left, err := d.next(r.Context(), p.Filter, 0)
 	if err != nil {
 		return page{}, err
@@ -133,12 +136,12 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		if looked {
 			s.sitting.look(id, now)
 		}
-		p.Set, p.Blind = k, d.blind(r.Context(), p.Filter, id)
-		p.Shots, p.Facts = d.shown(k), d.facts(k, p)
-		if !p.Blind {
-			p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		k = p.Reading.hide(k)
+		p.Set, p.Shots, p.Facts = k, d.shown(k), d.facts(k, p)
+		p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		if !p.Alone() {
+			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
-		p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 	}
 	p.Tally, p.Pause = s.tally(p.lang, left, now)
 	return p, nil
@@ -193,7 +196,11 @@ func (d *desk) facts(k *known, p page) []fact {
 			out = append(out, fact{p.T(key), photo.Printable(value)})
 		}
 	}
-	add("photos", strconv.Itoa(len(k.Members))+" · "+strconv.Itoa(k.Confirmed())+" "+p.T("confirmed"))
+	size := strconv.Itoa(len(k.Members))
+	if !p.Alone() {
+		size += " · " + strconv.Itoa(k.Confirmed()) + " " + p.T("confirmed")
+	}
+	add("photos", size)
 	var first, last string
 	for _, c := range shots {
 		if t := strings.Replace(c.Exif.Taken.String(), "T", " ", 1); t != "" {
@@ -209,9 +216,11 @@ func (d *desk) facts(k *known, p page) []fact {
 	add("kind", k.facts.Kind)
 	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
 	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
-	add("class", p.T("class_"+k.Class.String()))
-	add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
-	if !p.Blind {
+	if !p.Alone() {
+		add("class", p.T("class_"+k.Class.String()))
+		add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
+	}
+	if p.Reading == Open {
 		if k.Proposal.Answer != "" {
 			add("proposed", p.T("class_"+string(k.Proposal.Answer))+fmt.Sprintf(" (%.2f)", k.Proposal.Confidence))
 		}

@@ -49,13 +49,11 @@ type News struct {
 // its own: what teaches most, a blind second reading.
 type Queue interface {
 	Name() string // as in order=NAME, lower case
-	Turns(ctx context.Context) ([]Turn, error)
-}
-
-// Turn is one place of a queue.
-type Turn struct {
-	Set   photo.SetID
-	Blind bool // the proposal and the neighbours' decisions are hidden
+	Reading() Reading
+	// Turns returns the sets that wait for the person. The page asks once and keeps the answer.
+	Turns(ctx context.Context) ([]photo.SetID, error)
+	// Waits reports whether a set of Turns waits still, as it is now.
+	Waits(s photo.Set) bool
 }
 
 // Options are the settings of a page.
@@ -84,7 +82,7 @@ type Server struct {
 // New reads the catalogue and returns a page that answers at host, which is 127.0.0.1 and a port.
 func New(ctx context.Context, store Store, host string, o Options) (*Server, error) {
 	s := &Server{Options: o, store: store, host: host, token: secret(), session: secret(), lens: newLens(64 << 20), sitting: &sitting{seen: map[photo.SetID]bool{}}}
-	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues}
+	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, mine: map[photo.SetID]bool{}}
 	if err := s.desk.follow(ctx); err != nil {
 		return nil, err
 	}

@@ -63,6 +63,8 @@ func (s *shelf) Decide(_ context.Context, _, _ string, d review.Decision, _ time
 		switch d.Action {
 		case review.Class:
 			set.Class, set.Review = d.Class, photo.InReview
+		case review.Second:
+			set.Readings = photo.Readings{First: set.Class, FirstBy: set.ClassBy, Second: d.Class, SecondBy: "Samira"}
 		case review.Confirm:
 			set.MembersDecided, set.Review = true, photo.Reviewed
 		}

@@ -37,8 +37,15 @@ var words = map[string][2]string{
 	"noview": {"This picture cannot be shown", "لا يمكن عرض هذه الصورة"}, "damaged": {"damaged", "تالفة"}, "copies": {"copies", "نسخ"},
 	"empty": {"Nothing is left in this queue.", "لم يبق شيء في هذه القائمة."}, "refused": {"Not recorded:", "لم يُسجَّل:"},
 	"stale": {"The set has changed since you looked; nothing was recorded, and this is how it is now.", "تغيرت المجموعة منذ نظرت إليها؛ لم يُسجَّل شيء، وهكذا هي الآن."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
-	"settings": {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
-	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "blind": {"Shown without the proposal", "تُعرض دون المقترح"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
+	"order_learn": {"what teaches most", "الأكثر تعليماً"}, "order_drawn": {"drawn, decided blind", "عينة تُقرر دون مقترح"},
+	"order_second": {"second reading, blind", "قراءة ثانية دون اطلاع"}, "order_disputed": {"disputed, for a third person", "مختلف عليها، لشخص ثالث"},
+	"reading_drawn":  {"A drawn set: shown without the proposal and without what was decided nearby.", "مجموعة من العينة: تُعرض دون المقترح ودون القرارات المجاورة."},
+	"reading_second": {"A second reading: shown without anything that others decided. Only the class is asked.", "قراءة ثانية: تُعرض دون أي قرار من الآخرين. المطلوب الصنف وحده."},
+	"reading_third":  {"Two people disagree: shown without what they decided. Only the class is asked, and it settles it.", "اختلف شخصان: تُعرض دون ما قرراه. المطلوب الصنف وحده، وهو يحسم."},
+	"classonly":      {"Not recorded: in this queue only the class is decided.", "لم يُسجَّل: في هذه القائمة يُقرر الصنف وحده."},
+	"nothere":        {"Not recorded: the set does not wait in this queue.", "لم يُسجَّل: المجموعة ليست في انتظار هذه القائمة."},
+	"settings":       {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
+	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
 }
 
 // word returns a text; a key that has none is itself, such as the name of a queue that another room made.

@@ -93,6 +93,12 @@
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
   };
+  // A reader who is asked for the class alone is told so; the server refuses the rest too.
+  function run(act) {
+    const only = main().dataset.alone;
+    if (only && !['skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
+  }
+
   // By place on the keyboard, so that an Arabic layout has the same keys.
   const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
@@ -133,14 +139,14 @@
       return;
     }
     const act = (e.shiftKey && shifted[e.code]) || (!e.shiftKey && keys[e.code]);
-    if (act && (main().dataset.set || act === 'undo' || act === 'redo' || act === 'help')) { e.preventDefault(); acts[act](); }
+    if (act && (main().dataset.set || act === 'undo' || act === 'redo' || act === 'help')) { e.preventDefault(); run(act); }
   });
   addEventListener('keyup', e => { if (e.code === 'Space') clear(false); });
   addEventListener('blur', () => clear(false));
 
   addEventListener('click', e => {
     const act = e.target.closest('[data-act]');
-    if (act) { acts[act.dataset.act](); return; }
+    if (act) { run(act.dataset.act); return; }
     const figure = e.target.closest('figure');
     if (figure) choose(figures().indexOf(figure), false);
   });
@@ -178,11 +184,12 @@
     const drag = from;
     from = null;
     if (!drag?.box || drag.box[2] < 0.02 || drag.box[3] < 0.02) return;
+    if (main().dataset.alone) { run('card'); return; }
     const text = drag.box.map(v => Math.floor(v * 10000)).join(','), sharp = $('#sharp');
     box = `${drag.img.dataset.photo} ${text}`;
     sharp.hidden = false;
     sharp.src = `/picture/${drag.img.dataset.photo}?box=${text}`;
-    if (!$('#card').open) acts.card();
+    if (!$('#card')?.open) run('card');
   });
 
   shown();
