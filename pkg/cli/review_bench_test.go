@@ -23,8 +23,8 @@ import (
 	"amana/pkg/web"
 )
 
-// large makes a catalogue of 55,000 photos in sets of five, of which persons have decided 2,000.
-func large(b *testing.B) *catalogue.Catalogue {
+// stocked makes a catalogue of photos in sets of five, of which Omar has decided the last as victims.
+func stocked(b testing.TB, photos int, decided photo.SetID) *catalogue.Catalogue {
 	b.Helper()
 	ctx, now := context.Background(), time.Unix(1.7e9, 0)
 	cat, err := catalogue.Create(filepath.Join(b.TempDir(), "amana.db"))
@@ -38,7 +38,7 @@ func large(b *testing.B) *catalogue.Catalogue {
 	}
 	var items []photo.Item
 	var sets []photo.Set
-	for i := range 55000 {
+	for i := range photos {
 		d := photo.Digest(sha256.Sum256(fmt.Append(nil, i)))
 		c := &photo.Content{Digest: d, Bytes: 3e6, Format: "jpeg", Status: photo.Indexed, Width: 4000, Height: 3000}
 		c.Exif = photo.Exif{Version: 1, Status: "ok", Make: "Canon", Model: "EOS", Taken: photo.Taken{Text: "x", Wall: 1.33e9 + int64(i)*60, Source: "DateTimeOriginal"}}
@@ -62,8 +62,8 @@ func large(b *testing.B) *catalogue.Catalogue {
 	if _, err := cat.SaveGrouping(ctx, r.ID(), sets, nil, nil); err != nil {
 		b.Fatal(err)
 	}
-	for id := range photo.SetID(2000) {
-		if _, _, err := cat.Decide(ctx, "Omar", "", review.Decision{Action: review.Class, Set: 11000 - id, Class: photo.Victim}, now); err != nil {
+	for id := range decided {
+		if _, _, err := cat.Decide(ctx, "Omar", "", review.Decision{Action: review.Class, Set: photo.SetID(photos/5) - id, Class: photo.Victim}, now); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -98,7 +98,7 @@ func ask(page *web.Server, cookie *http.Cookie, method, target, body string) str
 // BenchmarkReview measures the page over 55,000 photos: its start, the first page after it, and
 // from a key that decides class and members to the next set.
 func BenchmarkReview(b *testing.B) {
-	cat := large(b)
+	cat := stocked(b, 55000, 2000)
 	b.Run("start", func(b *testing.B) {
 		for b.Loop() {
 			opened(b, cat)

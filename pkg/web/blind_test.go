@@ -102,6 +102,8 @@ func TestBlindQueuesTakeNoTellingFilter(t *testing.T) {
 
 func TestSecondReading(t *testing.T) {
 	s, store := blindfold(t)
+	store.archive.Sets[0].Review = photo.InReview // so that it does not leave the page for being reviewed
+	s.desk.put(store.archive.Sets[0])
 	post := func(body string) (int, string) {
 		r := request(s, "POST", "/decide", body+"&q=order%3Dsecond", fragmentOnly)
 		return r.StatusCode, text(t, r)
