@@ -57,17 +57,23 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
-	for _, lang := range []string{"en", "ar"} {
-		if err := sit(chromium, amana, db, lang, sets, out); err != nil {
-			return fmt.Errorf("%s: %w", lang, err)
+	for _, s := range []sitting{{"E2E-en", "en", (*reviewer).review}, {"E2E-ar", "ar", (*reviewer).review}, {"E2E-second", "en", (*reviewer).readAgain}} {
+		if err := s.sit(chromium, amana, db, sets, out); err != nil {
+			return fmt.Errorf("%s: %w", s.who, err)
 		}
 	}
-	return nil
+	return readings(amana, db, "E2E-second")
 }
 
-// sit is one sitting at the page in one language.
-func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
-	serve := exec.Command(amana, "-c", db, "review", "--as", "E2E-"+lang, "--lang", lang)
+// sitting is who sits at the page, and what for.
+type sitting struct {
+	who, lang string
+	do        func(r *reviewer, address string, sets int) error
+}
+
+// sit is one sitting at the page.
+func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
+	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--lang", s.lang, "--share", "100%")
 	stdout, err := serve.StdoutPipe()
 	if err != nil {
 		return err
@@ -88,8 +94,8 @@ func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &reviewer{b: b, out: out, lang: lang}
-	err = r.review(strings.TrimSpace(address), sets)
+	r := &reviewer{b: b, out: out, lang: s.lang}
+	err = s.do(r, strings.TrimSpace(address), sets)
 	err = errors.Join(err, b.close(), serve.Process.Signal(syscall.SIGINT))
 	if ended := serve.Wait(); ended != nil {
 		err = errors.Join(err, fmt.Errorf("amana review ended by ctrl-C: %w", ended))
@@ -106,9 +112,9 @@ func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
 		return err
 	}
 	slices.Sort(r.took)
-	fmt.Printf("%s: %d sets, %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
-		lang, sets, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
-	return journal(amana, db, "E2E-"+lang, r.pressed)
+	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
+		s.who, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
+	return journal(amana, db, s.who, r.pressed)
 }
 
 // pictures looks for a JPEG file's beginning and for a digest's address anywhere in the browser's profile.
@@ -128,15 +134,20 @@ func pictures(profile string) error {
 	})
 }
 
+// exported reads a table of the catalogue.
+func exported(amana, db, what string) (rows []map[string]any, err error) {
+	text, err := exec.Command(amana, "-q", "-c", db, "export", what, "--profile", "internal", "--format", "json").Output()
+	if err != nil {
+		return nil, err
+	}
+	return rows, json.Unmarshal(text, &rows)
+}
+
 // journal holds the decisions of one person against the actions that were pressed, in their order, and
 // checks the chain.
 func journal(amana, db, who string, pressed []string) error {
-	text, err := exec.Command(amana, "-c", db, "export", "decisions", "--profile", "internal", "--format", "json").Output()
+	all, err := exported(amana, db, "decisions")
 	if err != nil {
-		return err
-	}
-	var all []map[string]any
-	if err := json.Unmarshal(text, &all); err != nil {
 		return err
 	}
 	var made []string
