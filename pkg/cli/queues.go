@@ -60,6 +60,15 @@ func queues(cat *catalogue.Catalogue, who string, o reviewOptions) []web.Queue {
 	}
 }
 
+// orders are the names of all that the page can begin with.
+func orders() []string {
+	out := web.Orders()
+	for _, q := range queues(nil, "", reviewOptions{}) {
+		out = append(out, q.Name())
+	}
+	return out
+}
+
 // teaching returns the undecided sets, what teaches most first, by what the weights say now: the stored
 // proposals do not know what was decided since. Drawn sets are left out: they wait to be decided blind, and
 // a sample from which the uncertain ones were taken would make the answers look surer than they are.

@@ -5,6 +5,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +21,7 @@ type reviewOptions struct {
 	paths patterns
 	share share // of the decided sets, for the second reading
 	seed  uint64
+	queue string // with which the page begins
 }
 
 func (a *app) reviewCommand() *cobra.Command {
@@ -33,13 +36,17 @@ amana decide are. Nothing is written but these, and no picture is ever stored. C
 Beside the orders of its own the page has queues: what teaches the proposals most; the sets that amana
 separate --draw drew, without proposal, whose class counts as decided blind; a blind second reading of the
 sets that amana second draws with the same --share and --seed; and the disputed ones, for a third person.
+With --queue the page begins with one, so that nothing is seen that a blind reader is not to see.
 
 ` + exitHelp,
-		Example: "  amana review\n  amana review --as Samira --lang ar\n  amana review --as Omar --share 10% --seed 1",
+		Example: "  amana review\n  amana review --as Samira --lang ar\n  amana review --as Omar --queue second --share 10% --seed 1",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			if o.lang != "en" && o.lang != "ar" {
 				return usagef("%q is not a language of the page (en, ar)", o.lang)
+			}
+			if !slices.Contains(orders(), o.queue) {
+				return usagef("%q is not a queue (%s)", o.queue, strings.Join(orders(), ", "))
 			}
 			if err := o.paths.load(); err != nil {
 				return err
@@ -53,6 +60,7 @@ sets that amana second draws with the same --share and --seed; and the disputed 
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
 	cmd.Flags().StringVar(&o.lang, "lang", "en", "`LANGUAGE` of the page until it is switched there: en or ar")
+	cmd.Flags().StringVar(&o.queue, "queue", "least", "`NAME` of the queue with which the page begins: "+strings.Join(orders(), ", "))
 	cmd.Flags().Var(&o.share, "share", "of the sets with a decided class, for the second reading")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "of the draw")
 	addPatterns(cmd, &o.paths)
@@ -65,7 +73,7 @@ func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	if err != nil {
 		return err
 	}
-	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Now: a.io.Now})
+	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Order: o.queue, Now: a.io.Now})
 	if err != nil {
 		l.Close()
 		return err

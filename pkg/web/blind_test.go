@@ -140,7 +140,8 @@ func TestNobodyReadsTwice(t *testing.T) {
 	if page := text(t, request(s, "GET", "/?order=second", "", fragmentOnly)); !strings.Contains(page, `data-set="S-000003"`) || !strings.Contains(page, "left in the queue 1") {
 		t.Errorf("the second reader gets\n%.200s\nwant the third set alone", page)
 	}
-	request(s, "POST", "/decide", "set=S-000001&version=v2&action=class&class=victim&q=order%3Dsecond", fragmentOnly)
+	s.desk.start = "second" // a page that begins blind counts a class so even where the form names no queue
+	request(s, "POST", "/decide", "set=S-000001&version=v2&action=class&class=victim", fragmentOnly)
 	if len(store.made) != 1 {
 		t.Errorf("made %v: the set of the note was read a second time", store.made)
 	}

@@ -21,6 +21,7 @@ type desk struct {
 	store  Store
 	paths  pathfacts.Table
 	queues []Queue
+	start  string // the order where none is asked for
 
 	mu       sync.Mutex
 	entries  int64 // of the journal, as far as it was followed

@@ -115,7 +115,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
-		Orders: orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
+		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
 		Large: setting(r, "size") == "full", Who: s.Who}
 	if p.lang == "ar" {
 		p.Dir = "rtl"

@@ -26,14 +26,14 @@ type filter struct {
 	Review string // "open", "all" or a state
 }
 
-// orders are the page's own.
-func orders() []string { return []string{"least", "folder", "number", "random"} }
+// Orders are the page's own.
+func Orders() []string { return []string{"least", "folder", "number", "random"} }
 
 // parseFilter reads a filter from a query. What makes no sense is left out, since an address is typed by
 // hand too.
 func (d *desk) parseFilter(q url.Values) filter {
-	f := filter{Order: "least", Review: "open", Folder: q.Get("folder")}
-	if o := q.Get("order"); slices.Contains(orders(), o) || d.queue(o) != nil {
+	f := filter{Order: cmp.Or(d.start, "least"), Review: "open", Folder: q.Get("folder")}
+	if o := q.Get("order"); slices.Contains(Orders(), o) || d.queue(o) != nil {
 		f.Order = o
 	}
 	blind := d.reading(f)

@@ -62,6 +62,7 @@ type Options struct {
 	Lang   string // "en" or "ar", until the person chooses
 	Paths  pathfacts.Table
 	Queues []Queue
+	Order  string // with which the page begins, a Queue's name among them; "" the least certain first
 	Now    func() time.Time
 }
 
@@ -82,7 +83,7 @@ type Server struct {
 // New reads the catalogue and returns a page that answers at host, which is 127.0.0.1 and a port.
 func New(ctx context.Context, store Store, host string, o Options) (*Server, error) {
 	s := &Server{Options: o, store: store, host: host, token: secret(), session: secret(), lens: newLens(64 << 20), sitting: &sitting{seen: map[photo.SetID]bool{}}}
-	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, mine: map[photo.SetID]bool{}}
+	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, start: o.Order, mine: map[photo.SetID]bool{}}
 	if err := s.desk.follow(ctx); err != nil {
 		return nil, err
 	}

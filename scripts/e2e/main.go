@@ -57,7 +57,7 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
-	for _, s := range []sitting{{"E2E-en", "en", (*reviewer).review}, {"E2E-ar", "ar", (*reviewer).review}, {"E2E-second", "en", (*reviewer).readAgain}} {
+	for _, s := range []sitting{{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review}, {"E2E-second", "en", "second", (*reviewer).readAgain}} {
 		if err := s.sit(chromium, amana, db, sets, out); err != nil {
 			return fmt.Errorf("%s: %w", s.who, err)
 		}
@@ -67,13 +67,13 @@ func run(chromium string, sets int, out string) (err error) {
 
 // sitting is who sits at the page, and what for.
 type sitting struct {
-	who, lang string
-	do        func(r *reviewer, address string, sets int) error
+	who, lang, queue string
+	do               func(r *reviewer, address string, sets int) error
 }
 
 // sit is one sitting at the page.
 func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
-	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--lang", s.lang, "--share", "100%")
+	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--lang", s.lang, "--share", "100%", "--queue", s.queue)
 	stdout, err := serve.StdoutPipe()
 	if err != nil {
 		return err

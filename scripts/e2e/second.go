@@ -6,24 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // againRead is how many sets are read a second time.
-const againRead = 8
+const againRead = 12
 
 // readAgain reads sets a second time, blind, and looks that a page never says what others decided.
 func (r *reviewer) readAgain(address string, _ int) error {
 	b := r.b
-	base, _, _ := strings.Cut(address, "/?")
-	for _, url := range []string{address, base + "/?order=second"} {
-		if err := b.call("Page.navigate", map[string]any{"url": url}, nil); err != nil {
-			return err
-		}
-		if err := b.wait(fmt.Sprintf(`document.querySelector('#set')?.dataset.ready && location.search.includes('order=') && %t === !!document.querySelector('#set').dataset.alone`, url != address)); err != nil {
-			return err
-		}
+	if err := b.call("Page.navigate", map[string]any{"url": address}, nil); err != nil {
+		return err
+	}
+	if err := b.wait(`document.querySelector('#set')?.dataset.ready && location.search.includes('order=second')`); err != nil {
+		return err
 	}
 	if err := r.shoots("second"); err != nil {
 		return err
@@ -49,7 +45,7 @@ func (r *reviewer) readAgain(address string, _ int) error {
 			return err
 		}
 	}
-	for _, step := range [][2]string{{"KeyU", "undo"}, {"Digit3", "second"}} {
+	for _, step := range [][2]string{{"KeyU", "undo"}, {"Digit2", "second"}} {
 		if err := r.press("dataset.set", step[0], false, step[1]); err != nil {
 			return err
 		}
