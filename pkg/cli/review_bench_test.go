@@ -104,6 +104,15 @@ func BenchmarkReview(b *testing.B) {
 			opened(b, cat)
 		}
 	})
+	for _, q := range queues(cat, "Samira", reviewOptions{share: 0.1, seed: 1, paths: patterns{table: pathfacts.Default()}}) {
+		b.Run("queue="+q.Name(), func(b *testing.B) { // as often as one is chosen first
+			for b.Loop() {
+				if _, err := q.Turns(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	b.Run("open", func(b *testing.B) { // the address is printed when the start is done
 		var took []time.Duration
 		for range b.N {

@@ -57,7 +57,7 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
-	for _, s := range []sitting{{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review}, {"E2E-second", "en", "second", (*reviewer).readAgain}} {
+	for _, s := range []sitting{{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review}, {"E2E-second-en", "en", "second", (*reviewer).readAgain}, {"E2E-second-ar", "ar", "second", (*reviewer).readAgain}} {
 		if err := s.sit(chromium, amana, db, sets, out); err != nil {
 			return fmt.Errorf("%s: %w", s.who, err)
 		}
