@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"amana/pkg/photo"
 	"amana/pkg/review"
@@ -36,13 +37,17 @@ func (r Reading) hide(k *known) *known {
 	out := *k
 	out.Proposal, out.Reasons, out.Confidence = photo.Proposal{}, nil, 0
 	if r.alone() {
-		out.Set = photo.Set{ID: k.ID, Version: k.Version, Rule: k.Rule, Flags: k.Flags}
+		// The flags of persons stay hidden with the rest: that somebody saw a living person is half a class.
+		out.Set = photo.Set{ID: k.ID, Version: k.Version, Rule: k.Rule, Flags: slices.DeleteFunc(slices.Clone(k.Flags), ofPersons)}
 		for _, m := range k.Members {
 			out.Members = append(out.Members, photo.Member{Photo: m.Photo})
 		}
 	}
 	return &out
 }
+
+// ofPersons reports whether a flag is one that a person gives, and grouping does not.
+func ofPersons(f photo.Flag) bool { return slices.Contains(photo.PhotoFlags(), f) }
 
 var (
 	errClassOnly = errors.New("only the class is decided in this queue")

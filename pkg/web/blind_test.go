@@ -37,9 +37,9 @@ func blindfold(t *testing.T) (*Server, *shelf) {
 		s.Proposal = photo.Proposal{Answer: photo.LikelyNotVictim, Confidence: 0.77, Reasons: []string{"WHY-PROPOSED"}}
 		s.Reasons, s.Confidence, s.Note, s.ReviewedBy, s.ClassBy, s.ReviewReason = []string{"WHY-GROUPED"}, 0.66, "THE-NOTE", "FIRST-READER", "FIRST-READER", "FELL-BACK"
 		s.Class, s.Review, s.Card = photo.Security, photo.Reviewed, photo.Card{Branch: "THE-BRANCH"}
-		s.Members[0].Confirmed, s.Members[0].Role = true, "side"
+		s.Members[0].Confirmed, s.Members[0].Role, s.Members[0].Flags = true, "side", []photo.Flag{photo.FlagLiving}
 	}
-	store.archive.Sets[0].Flags = []photo.Flag{photo.Flags()[0]}
+	store.archive.Sets[0].Flags = []photo.Flag{photo.FlagSmall, photo.FlagLiving}
 	unread := func(s photo.Set) bool { return s.Readings.Second == photo.Undecided }
 	sets := []photo.SetID{1, 3}
 	s, err := New(context.Background(), store, host, Options{Who: "Samira", Lang: "en", Now: time.Now, Queues: []Queue{
@@ -60,10 +60,10 @@ var fragmentOnly = header("X-Amana", "fragment")
 func TestBlindPagesHoldNothingHidden(t *testing.T) {
 	s, store := blindfold(t)
 	ever := []string{"WHY-PROPOSED", "WHY-GROUPED", "not a victim", "0.77", "0.66", "Decided nearby"}
-	others := []string{"THE-NOTE", "FIRST-READER", "FELL-BACK", "THE-BRANCH", `aria-pressed="true"`, ">reviewed<", "confirmed", " side", "<dt>Class", "<dt>Review", "data-before", "data-behind", `id="card"`, `id="note"`}
+	others := []string{"THE-NOTE", "FIRST-READER", "FELL-BACK", "THE-BRANCH", `aria-pressed="true"`, ">reviewed<", "confirmed", " side", "<dt>Class", "<dt>Review", "data-before", "data-behind", `id="card"`, `id="note"`, "living", "several bodies"}
 	for order, c := range map[string]struct{ hidden, shown []string }{
-		"learn":    {nil, append(slices.Clone(ever), "THE-NOTE", "FIRST-READER", "THE-BRANCH", "FELL-BACK", `aria-pressed="true"`, " side", "confirmed", `id="card"`, "data-be", "1 · security")},
-		"drawn":    {append(slices.Clone(ever), "1 · security"), []string{"THE-NOTE", "data-be", "without the proposal"}},
+		"learn":    {nil, append(slices.Clone(ever), "THE-NOTE", "FIRST-READER", "THE-BRANCH", "FELL-BACK", `aria-pressed="true"`, " side", "confirmed", `id="card"`, "data-be", "1 · security", "a living person")},
+		"drawn":    {append(slices.Clone(ever), "1 · security"), []string{"THE-NOTE", "a living person", "data-be", "without the proposal"}},
 		"second":   {append(slices.Clone(ever), others...), []string{"A second reading"}},
 		"disputed": {append(slices.Clone(ever), others...), []string{"Two people disagree"}},
 	} {
@@ -93,8 +93,8 @@ func TestBlindPagesHoldNothingHidden(t *testing.T) {
 // A filter must not tell by what it leaves out what the page hides.
 func TestBlindQueuesTakeNoTellingFilter(t *testing.T) {
 	s, _ := blindfold(t)
-	for _, q := range []string{"answer=not_victim", "answer=victim", "review=unreviewed", "review=disputed"} {
-		if page := text(t, request(s, "GET", "/?order=second&"+q, "", fragmentOnly)); !strings.Contains(page, `data-set="S-000001"`) || !strings.Contains(page, "left in the queue 2") {
+	for _, q := range []string{"answer=not_victim", "answer=victim", "review=unreviewed", "review=disputed", "flag=living_person"} {
+		if page := text(t, request(s, "GET", "/?order=second&"+q, "", fragmentOnly)); strings.Contains(page, `value="living_person"`) || !strings.Contains(page, `data-set="S-000001"`) || !strings.Contains(page, "left in the queue 2") {
 			t.Errorf("%s changes what the second reader gets", q)
 		}
 	}
@@ -108,7 +108,7 @@ func TestSecondReading(t *testing.T) {
 		r := request(s, "POST", "/decide", body+"&q=order%3Dsecond", fragmentOnly)
 		return r.StatusCode, text(t, r)
 	}
-	for _, action := range []string{"confirm", "reject", "split", "card&branch=1", "note&note=x", "role&role=face", "merge&other=S-000002", "move&other=S-000002"} {
+	for _, action := range []string{"confirm", "reject", "split", "card&branch=1", "note&note=x", "role&role=face", "flag&flag=living_person", "merge&other=S-000002", "move&other=S-000002"} {
 		status, body := post("set=S-000001&version=v1&photo=" + store.archive.Contents[0].Digest.String() + "&action=" + action)
 		if status != http.StatusConflict || len(store.made) > 0 || !strings.Contains(body, "only the class is decided") || strings.Contains(body, "THE-NOTE") {
 			t.Errorf("%s gives %d and made %v, want 409, nothing, and one line that says why", action, status, store.made)

@@ -158,6 +158,9 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 			d.Role = ""
 		}
 		d.Photos = d.Photos[:min(len(d.Photos), 1)] // the original's, not its copies'
+	case review.Flag:
+		d.Flag, d.Off = photo.Flag(form.Get("flag")), form.Get("off") == "yes"
+		d.Photos = d.Photos[:min(len(d.Photos), 1)] // as a role's
 	case review.Confirm, review.Reject, review.Split, review.Note:
 	default:
 		err = fmt.Errorf("%q is nothing that can be decided here", string(d.Action))

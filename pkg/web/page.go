@@ -49,6 +49,7 @@ type shot struct {
 	Taken     string
 	Path      string
 	Role      string
+	Flags     []photo.Flag
 	Confirmed bool
 	Damaged   bool
 	Copies    int
@@ -100,7 +101,7 @@ func (p page) RoleKeys() []act {
 func (p page) Help() []fact {
 	out := []fact{{"1–6, 0", p.T("class") + " (" + p.T("and") + ")"}, {"← →", p.T("choose")}, {"Space", p.T("clear")}}
 	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
-		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
+		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
 		out = append(out, fact{pair[0], p.T(pair[1])})
 	}
 	return out
@@ -127,6 +128,9 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		p.Reviews = append(p.Reviews, string(v))
 	}
 	p.Q, p.Reading = p.Filter.String(), d.reading(p.Filter)
+	if p.Alone() {
+		p.Flags = slices.DeleteFunc(p.Flags, ofPersons)
+	}
 	_, left, err := d.next(r.Context(), p.Filter, 0)
 	if err != nil {
 		return page{}, err
@@ -177,7 +181,7 @@ func (d *desk) shown(k *known) []shot {
 		}
 		for _, m := range k.Members {
 			if m.Photo == c.Digest {
-				s.Role, s.Confirmed = m.Role, m.Confirmed
+				s.Role, s.Flags, s.Confirmed = m.Role, m.Flags, m.Confirmed
 			} else if d.original[m.Photo] == c.Digest {
 				s.Copies += max(1, len(d.files[m.Photo]))
 			}

@@ -47,6 +47,9 @@ func (d *desk) parseFilter(q url.Values) filter {
 	if blind.blind() {
 		f.Answer = "" // to choose by it would tell it
 	}
+	if blind.alone() && ofPersons(f.Flag) {
+		f.Flag = "" // as above
+	}
 	if v := q.Get("review"); blind.alone() {
 		f.Review = "all" // as above
 	} else if v == "all" || slices.Contains(photo.Reviews(), photo.Review(v)) {

@@ -20,6 +20,8 @@ var words = map[string][2]string{
 	"flag_small": {"few photos", "صور قليلة"}, "flag_large": {"many photos", "صور كثيرة"}, "flag_gap": {"a gap in time", "فجوة زمنية"},
 	"flag_mixed_cameras": {"several cameras", "عدة كاميرات"}, "flag_number_conflict": {"numbers conflict", "تعارض أرقام"},
 	"flag_no_time": {"no time", "بلا وقت"}, "flag_split_across_folders": {"several folders", "عدة مجلدات"},
+	"flag_living_person": {"a living person", "شخص حي"}, "flag_several_bodies": {"several bodies", "عدة جثامين"},
+	"living_person": {"A living person is visible, or not", "يظهر شخص حي، أو لا"}, "several_bodies": {"Several bodies are visible, or not", "تظهر عدة جثامين، أو لا"},
 	"role_face": {"face", "وجه"}, "role_whole_body": {"whole body", "الجسد كاملاً"}, "role_side": {"side", "جانب"}, "role_card": {"card", "بطاقة"}, "role_none": {"no role", "بلا دور"},
 	"order_least": {"least certain first", "الأقل يقيناً أولاً"}, "order_folder": {"by folder", "حسب المجلد"}, "order_number": {"by number", "حسب الرقم"}, "order_random": {"random", "عشوائي"},
 	"order": {"Order", "الترتيب"}, "seed": {"Seed", "البذرة"}, "any": {"any", "أي"}, "show": {"Show", "اعرض"}, "queue": {"Queue", "قائمة الانتظار"},

@@ -241,7 +241,16 @@ CREATE VIEW memberships AS
 CREATE VIEW sets AS
   SELECT printf('S-%06d', photo_set.id) AS set_id, coalesce(json_extract(body, '$.class'), 'undecided') AS class,
          coalesce(json_extract(body, '$.members_decided'), 0) AS members_decided,
-         answer AS class_proposed, answer_confidence AS class_confidence, rule, confidence, reasons, flags,
+         answer AS class_proposed, answer_confidence AS class_confidence, rule, confidence, reasons,
+         -- The grouping's, then those that persons gave photos that are in the set.
+         (SELECT json_group_array(value) FROM (
+            SELECT 0 AS whose, key AS nth, value FROM json_each(photo_set.flags)
+            UNION ALL
+            SELECT DISTINCT 1, 0, json_extract(f.value, '$.flag') FROM json_each(coalesce(body, '{}'), '$.flags') AS f
+            WHERE EXISTS (SELECT 1 FROM content WHERE digest = unhex(json_extract(f.value, '$.photo')))
+              AND (json_extract(f.value, '$.photo') IN (SELECT value FROM json_each(body, '$.confirmed'))
+                OR EXISTS (SELECT 1 FROM proposed_member AS p WHERE p.set_id = photo_set.id AND p.photo = unhex(json_extract(f.value, '$.photo'))))
+            ORDER BY whose, nth, value)) AS flags,
          json_extract(body, '$.card.Branch') AS branch, json_extract(body, '$.card.Detainee') AS detainee_no,
          json_extract(body, '$.card.Exam') AS exam_no
   FROM photo_set LEFT JOIN set_state ON set_state.set_id = photo_set.id

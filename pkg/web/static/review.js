@@ -82,6 +82,11 @@
     if (m[side]) decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
   }
 
+  function flag(name) { // a second press takes it back
+    const f = figures()[chosen];
+    if (f) decide({ action: 'flag', flag: name, off: f.dataset.flags.split(' ').includes(name) ? 'yes' : [], photo: f.dataset.photo });
+  }
+
   const acts = {
     confirm: () => decide({ action: 'confirm' }),
     split: () => decide({ action: 'split', photo: figures().slice(Math.max(1, chosen)).map(f => f.dataset.photo) }),
@@ -91,6 +96,7 @@
     card: () => { const d = $('#card'); d.show(); $('input', d).focus(); }, // not modal: the photos can be dragged on
     note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
+    living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
   };
   // A reader who is asked for the class alone is told so; the server refuses the rest too.
@@ -100,7 +106,7 @@
   }
 
   // By place on the keyboard, so that an Arabic layout has the same keys.
-  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
+  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
 
   function clear(on) {
