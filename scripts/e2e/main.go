@@ -57,7 +57,10 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
-	for _, s := range []sitting{{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review}, {"E2E-second-en", "en", "second", (*reviewer).readAgain}, {"E2E-second-ar", "ar", "second", (*reviewer).readAgain}} {
+	for _, s := range []sitting{
+		{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review},
+		{"E2E-second-en", "en", "second", (*reviewer).readAgain}, {"E2E-second-ar", "ar", "second", (*reviewer).readAgain},
+	} {
 		if err := s.sit(chromium, amana, db, sets, out); err != nil {
 			return fmt.Errorf("%s: %w", s.who, err)
 		}
@@ -114,7 +117,10 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 	slices.Sort(r.took)
 	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
 		s.who, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
-	return journal(amana, db, s.who, r.pressed)
+	if err := journal(amana, db, s.who, r.pressed); err != nil {
+		return err
+	}
+	return flagged(amana, db, s.who, r.flagged)
 }
 
 // pictures looks for a JPEG file's beginning and for a digest's address anywhere in the browser's profile.
@@ -141,6 +147,39 @@ func exported(amana, db, what string) (rows []map[string]any, err error) {
 		return nil, err
 	}
 	return rows, json.Unmarshal(text, &rows)
+}
+
+// flagged holds what the journal says of one person's flags against the four keys, and the flags that the
+// set has then against the two that were left on.
+func flagged(amana, db, who, set string) error {
+	if set == "" {
+		return nil // a blind reader sets none
+	}
+	made, err := exported(amana, db, "decisions")
+	if err != nil {
+		return err
+	}
+	var said []string
+	photos := map[string]bool{}
+	for _, d := range made {
+		if d["who"] == who && d["action"] == "flag" && d["set_id"] == set {
+			said = append(said, fmt.Sprint(d["role"]))
+			photos[fmt.Sprint(d["photos"])] = true
+		}
+	}
+	if want := []string{"living_person", "several_bodies", "living_person off", "living_person"}; !slices.Equal(said, want) || len(photos) != 1 {
+		return fmt.Errorf("the journal has the flags %q of %d photos, want %q of one", said, len(photos), want)
+	}
+	sets, err := exported(amana, db, "sets")
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		if has := fmt.Sprint(s["flags"]); s["set_id"] == set && (!strings.Contains(has, "living_person") || !strings.Contains(has, "several_bodies")) {
+			return fmt.Errorf("%s has the flags %s, want both of persons", set, has)
+		}
+	}
+	return nil
 }
 
 // journal holds the decisions of one person against the actions that were pressed, in their order, and

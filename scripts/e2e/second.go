@@ -25,7 +25,7 @@ func (r *reviewer) readAgain(address string, _ int) error {
 	if err := r.shoots("second"); err != nil {
 		return err
 	}
-	for _, code := range []string{"KeyS", "Enter", "KeyN", "KeyC", "KeyT", "KeyO"} { // refused, and said so
+	for _, code := range []string{"KeyS", "Enter", "KeyN", "KeyC", "KeyT", "KeyO", "KeyL", "KeyB"} { // refused, and said so
 		if err := b.eval(`document.querySelector('#said').hidden = true`, new(bool)); err != nil {
 			return err
 		}
