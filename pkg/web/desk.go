@@ -28,7 +28,7 @@ type desk struct {
 	loaded   bool
 	sets     map[photo.SetID]*known
 	along    []photo.SetID // in the order in which the photos lie on their drives
-	contents map[photo.Digest]photo.Content
+	contents map[photo.Digest]*photo.Content
 	files    map[photo.Digest][]photo.File
 	roots    map[photo.SourceID]photo.Source
 	original map[photo.Digest]photo.Digest // of copies that are shown by their original alone
@@ -43,6 +43,7 @@ type known struct {
 	facts   pathfacts.Facts // of the first photo's first file
 	source  photo.SourceID
 	path    photo.RelPath
+	folder  photo.RelPath
 	month   string
 	camera  string
 	near    [3]string // keys of the same folder, month and camera
@@ -58,7 +59,7 @@ func (d *desk) follow(ctx context.Context) error {
 		return err
 	}
 	if n.All || !d.loaded {
-		archive, err := d.store.Archive(ctx)
+		archive, err := d.store.Desk(ctx)
 		if err != nil {
 			return err
 		}
@@ -79,18 +80,17 @@ func (d *desk) follow(ctx context.Context) error {
 
 func (d *desk) load(a photo.Archive) {
 	d.loaded = true
-	d.sets, d.decided, d.lines = map[photo.SetID]*known{}, map[string]map[photo.Class]int{}, map[string][]photo.SetID{}
-	d.contents = make(map[photo.Digest]photo.Content, len(a.Contents))
-	for _, c := range a.Contents {
-		if c.Status.Picture() {
-			c.Print, c.MD5, c.SHA1 = photo.Fingerprint{}, nil, nil
-			d.contents[c.Digest] = c
-		}
+	d.sets, d.decided, d.lines = make(map[photo.SetID]*known, len(a.Sets)), map[string]map[photo.Class]int{}, map[string][]photo.SetID{}
+	d.contents = make(map[photo.Digest]*photo.Content, len(a.Contents))
+	for i := range a.Contents {
+		d.contents[a.Contents[i].Digest] = &a.Contents[i]
 	}
-	d.files = make(map[photo.Digest][]photo.File, len(d.contents))
-	for _, f := range a.Files {
-		if _, ok := d.contents[f.Content]; ok && f.Kind == photo.Regular {
-			d.files[f.Content] = append(d.files[f.Content], f)
+	d.files = make(map[photo.Digest][]photo.File, len(a.Contents))
+	for i, f := range a.Files {
+		if others, more := d.files[f.Content]; more {
+			d.files[f.Content] = append(others, f)
+		} else {
+			d.files[f.Content] = a.Files[i : i+1 : i+1] // nearly every photo has one file: no list of its own
 		}
 	}
 	d.roots = map[photo.SourceID]photo.Source{}
@@ -113,13 +113,15 @@ func (d *desk) load(a photo.Archive) {
 func (d *desk) put(s photo.Set) {
 	d.drop(s.ID)
 	k := &known{Set: s, certain: certainty(s)}
-	if shots := d.shots(s); len(shots) > 0 {
-		k.month, k.camera = shots[0].Exif.Taken.Month(), shots[0].Exif.Camera()
-		if files := d.files[shots[0].Digest]; len(files) > 0 {
+	if visible := d.visible(s); len(visible) > 0 {
+		first := slices.MinFunc(visible, d.taken)
+		k.month, k.camera = first.Exif.Taken.Month(), first.Exif.Camera()
+		if files := d.files[first.Digest]; len(files) > 0 {
 			k.facts, k.source, k.path = d.paths.Read(files[0].Path), files[0].Source, files[0].Path
 		}
 	}
-	k.near = [3]string{"folder\x00" + string(k.path.Dir()), "month\x00" + k.month, "camera\x00" + k.camera}
+	k.folder = k.path.Dir()
+	k.near = [3]string{"folder\x00" + string(k.folder), "month\x00" + k.month, "camera\x00" + k.camera}
 	d.sets[s.ID] = k
 	d.count(k, 1)
 }
@@ -148,38 +150,46 @@ func (d *desk) arrange() {
 	}
 	slices.SortFunc(d.along, func(a, b photo.SetID) int {
 		x, y := d.sets[a], d.sets[b]
-		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.path.Dir(), y.path.Dir()), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.folder, y.folder), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
 	})
 }
 
-// shots returns the photos of a set that are shown, in the order in which they were taken: no copy of one
-// that is shown.
-func (d *desk) shots(s photo.Set) []photo.Content {
-	in := map[photo.Digest]bool{}
+// shots returns the photos of a set that are shown, in the order in which they were taken.
+func (d *desk) shots(s photo.Set) []*photo.Content {
+	out := d.visible(s)
+	slices.SortFunc(out, d.taken)
+	return out
+}
+
+// visible returns the photos of a set in any order, without the copies of others of it.
+func (d *desk) visible(s photo.Set) []*photo.Content {
+	out := make([]*photo.Content, 0, len(s.Members))
 	for _, m := range s.Members {
-		in[m.Photo] = true
-	}
-	var out []photo.Content
-	for _, m := range s.Members {
-		if o, copied := d.original[m.Photo]; copied && in[o] {
+		if o, copied := d.original[m.Photo]; copied && slices.ContainsFunc(s.Members, func(m photo.Member) bool { return m.Photo == o }) {
 			continue
 		}
 		c, ok := d.contents[m.Photo]
 		if !ok {
-			c.Digest = m.Photo // of a source that was forgotten
+			c = &photo.Content{Digest: m.Photo} // of a source that was forgotten
 		}
 		out = append(out, c)
 	}
-	first := func(c photo.Content) string {
-		if files := d.files[c.Digest]; len(files) > 0 {
-			return string(files[0].Path)
-		}
-		return ""
-	}
-	slices.SortFunc(out, func(a, b photo.Content) int {
-		return cmp.Or(cmp.Compare(a.Exif.Taken.Seconds(), b.Exif.Taken.Seconds()), cmp.Compare(first(a), first(b)), a.Digest.Compare(b.Digest))
-	})
 	return out
+}
+
+// taken puts photos into the order in which they were taken, and those of one moment into that of the drive.
+func (d *desk) taken(a, b *photo.Content) int {
+	if by := cmp.Compare(a.Exif.Taken.Seconds(), b.Exif.Taken.Seconds()); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(d.firstPath(a), d.firstPath(b)), a.Digest.Compare(b.Digest))
+}
+
+func (d *desk) firstPath(c *photo.Content) photo.RelPath {
+	if files := d.files[c.Digest]; len(files) > 0 {
+		return files[0].Path
+	}
+	return ""
 }
 
 // withCopies adds to named photos their copies in the set, which the person does not see.

@@ -198,7 +198,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	body, err := s.lens.look(r.Context(), v, c, places)
+	body, err := s.lens.look(r.Context(), v, *c, places)
 	if err != nil {
 		status, key := http.StatusUnprocessableEntity, "noview"
 		switch {

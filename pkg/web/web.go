@@ -29,8 +29,9 @@ import (
 
 // Store is what the page needs of a catalogue.
 type Store interface {
-	// Archive returns the whole content at one moment.
-	Archive(ctx context.Context) (photo.Archive, error)
+	// Desk returns the content as far as the page shows it, no part of it as it was before the call: sources,
+	// sets, copies, the regular files of pictures by source and path, and the pictures.
+	Desk(ctx context.Context) (photo.Archive, error)
 	// Decide records a decision and returns its entry and the sets that it touched and that stand.
 	Decide(ctx context.Context, who, note string, d review.Decision, now time.Time) (int64, []photo.Set, error)
 	// News returns what decisions have done to the sets since a journal entry.

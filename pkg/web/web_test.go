@@ -34,7 +34,7 @@ type shelf struct {
 	made    []review.Decision
 }
 
-func (s *shelf) Archive(context.Context) (photo.Archive, error) { return s.archive, nil }
+func (s *shelf) Desk(context.Context) (photo.Archive, error) { return s.archive, nil }
 
 func (s *shelf) News(_ context.Context, entry int64) (News, error) {
 	n := News{Entries: int64(len(s.made)) + 1, All: entry == 0}
