@@ -72,10 +72,15 @@ func stocked(b testing.TB, photos int, decided photo.SetID) *catalogue.Catalogue
 
 const pageHost = "127.0.0.1:1"
 
-// opened starts a page and exchanges its token.
-func opened(b *testing.B, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) {
+// opened starts a page for Samira and exchanges its token.
+func opened(b testing.TB, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) {
 	b.Helper()
-	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: "Samira", Lang: "en", Paths: pathfacts.Default(), Now: time.Now})
+	return openedFor(b, cat, "Samira")
+}
+
+func openedFor(b testing.TB, cat *catalogue.Catalogue, who string) (*web.Server, *http.Cookie) {
+	b.Helper()
+	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: who, Lang: "en", Paths: pathfacts.Default(), Now: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,6 +90,11 @@ func opened(b *testing.B, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) 
 }
 
 func ask(page *web.Server, cookie *http.Cookie, method, target, body string) string {
+	_, shown := answer(page, cookie, method, target, body)
+	return shown
+}
+
+func answer(page *web.Server, cookie *http.Cookie, method, target, body string) (status int, shown string) {
 	r := httptest.NewRequest(method, "http://"+pageHost+target, strings.NewReader(body))
 	r.AddCookie(cookie)
 	r.Header.Set("X-Amana", "fragment")
@@ -92,7 +102,7 @@ func ask(page *web.Server, cookie *http.Cookie, method, target, body string) str
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, r)
-	return w.Body.String()
+	return w.Code, w.Body.String()
 }
 
 // BenchmarkReview measures the page over 55,000 photos: its start, the first page after it, and

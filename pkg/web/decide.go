@@ -78,8 +78,17 @@ func (s *Server) act(ctx context.Context, form url.Values) (photo.SetID, error) 
 			_, err = s.record(ctx, "", review.Decision{Action: review.Confirm, Set: d.Set, Versions: map[photo.SetID]string{d.Set: set.Version}})
 		}
 	}
+	if err != nil {
+		err = &halfError{err}
+	}
 	return d.Set, err
 }
+
+// halfError says that of class and members the class was recorded: between the two somebody else decided
+// about the set.
+type halfError struct{ error }
+
+func (e *halfError) Unwrap() error { return e.error }
 
 func (s *Server) record(ctx context.Context, note string, d review.Decision) ([]photo.Set, error) {
 	if d.Action != review.Note {

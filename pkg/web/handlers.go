@@ -126,8 +126,11 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 // refusal puts an error into the person's language, with what was said behind it.
 func (s *Server) refusal(err error, lang string) string {
 	var stale interface{ Now() photo.Set }
+	var half *halfError
 	key := "refused"
 	switch {
+	case errors.As(err, &half):
+		key = "half"
 	case errors.As(err, &stale):
 		key = "stale"
 	case errors.Is(err, errNothing):

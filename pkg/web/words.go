@@ -38,6 +38,7 @@ var words = map[string][2]string{
 	"away":      {"The drive is not mounted, or the file is gone", "القرص غير موصول أو الملف مفقود"}, "mismatch": {"The file is not the one that was indexed", "الملف ليس هو الذي فُهرس"},
 	"noview": {"This picture cannot be shown", "لا يمكن عرض هذه الصورة"}, "damaged": {"damaged", "تالفة"}, "copies": {"copies", "نسخ"},
 	"empty": {"Nothing is left in this queue.", "لم يبق شيء في هذه القائمة."}, "refused": {"Not recorded:", "لم يُسجَّل:"},
+	"half":  {"The class was recorded, the members were not:", "سُجِّل الصنف ولم تُسجَّل الأعضاء:"},
 	"stale": {"The set has changed since you looked; nothing was recorded, and this is how it is now.", "تغيرت المجموعة منذ نظرت إليها؛ لم يُسجَّل شيء، وهكذا هي الآن."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
 	"order_learn": {"what teaches most", "الأكثر تعليماً"}, "order_drawn": {"drawn, decided blind", "عينة تُقرر دون مقترح"},
 	"order_second": {"second reading, blind", "قراءة ثانية دون اطلاع"}, "order_disputed": {"disputed, for a third person", "مختلف عليها، لشخص ثالث"},
