@@ -204,3 +204,60 @@ func TestTwoPagesInTurn(t *testing.T) {
 		t.Errorf("the page does not show what was decided beside it:\n%s", samira.shown)
 	}
 }
+
+// A later sitting takes back and does again what the last one did, one decision at a time; what was taken in a
+// batch goes whole, and not by this key. It shows the box of the card that the last one dragged.
+func TestTheNextSitting(t *testing.T) {
+	cat, people := pair(t, 5)
+	ctx, now := context.Background(), time.Unix(1.7e9, 0)
+	samira := people[0]
+	step := func(form string, status int) {
+		t.Helper()
+		if got := samira.press(form); got != status {
+			t.Fatalf("%s: %d, want %d\n%.400s", form, got, status, samira.shown)
+		}
+	}
+	samira.look("/set/S-000001")
+	photo1 := regexp.MustCompile(`data-photo="(\w+)"`).FindStringSubmatch(samira.shown)[1]
+	step("action=card&branch=215&box="+photo1+"+1000,2000,3000,1500", 200)
+	step("action=class&class=victim", 200)
+	if _, _, err := cat.Decide(ctx, "Samira", "", review.Decision{Action: review.Accept, Set: 5, Answer: photo.LikelyVictim, Batch: 1}, now); err != nil {
+		t.Fatal(err)
+	}
+	again := func() {
+		samira.page, samira.cookie = openedFor(t, cat, "Samira")
+		samira.look("/set/S-000001")
+	}
+	again()
+	if framed := `data-photo="` + photo1 + `" data-flags="" data-box="1000,2000,3000,1500"`; !strings.Contains(samira.shown, framed) || strings.Count(samira.shown, "data-box") != 1 {
+		t.Errorf("the next sitting does not show the box:\n%.1500s", samira.shown)
+	}
+	step("action=undo", 200) // the class
+	step("action=undo", 200) // the card
+	if strings.Contains(samira.shown, "data-box") || strings.Contains(samira.shown, "215") {
+		t.Error("the card that was taken back is still shown")
+	}
+	step("action=undo", 409)
+	again()
+	step("action=redo", 200)
+	step("action=redo", 200)
+	if !strings.Contains(samira.shown, "data-box") || samira.class() != photo.Victim {
+		t.Errorf("done again, the set shows the class %q and not its box", samira.class())
+	}
+	step("action=redo", 409)
+	people[1].look("/set/S-000001")
+	if got := people[1].press("action=undo"); got != http.StatusConflict {
+		t.Errorf("Omar takes back what Samira did: %d", got)
+	}
+	var entries []int64
+	all, err := decisions(ctx, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all[3:] {
+		entries = append(entries, d.Undoes-all[0].Entry)
+	}
+	if want := []int64{1, 0, 4, 3}; !slices.Equal(entries, want) {
+		t.Errorf("the undos undo %v, want %v, counted from the first decision", entries, want)
+	}
+}

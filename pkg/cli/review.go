@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/review"
 	"amana/pkg/web"
 )
 
@@ -92,4 +93,22 @@ var _ web.Store = desk{}
 func (d desk) News(ctx context.Context, entry int64) (web.News, error) {
 	n, err := d.Since(ctx, entry)
 	return web.News(n), err
+}
+
+// Past returns the decisions that are taken back one at a time: all but those of a batch, which goes whole.
+func (d desk) Past(ctx context.Context) ([]web.Past, error) {
+	all, err := decisions(ctx, d.Catalogue)
+	if err != nil {
+		return nil, err
+	}
+	batch := map[int64]bool{}
+	var out []web.Past
+	for _, one := range all {
+		if one.Action == string(review.Accept) || batch[one.Undoes] {
+			batch[one.Entry] = true
+			continue
+		}
+		out = append(out, web.Past{Entry: one.Entry, Who: one.Who, Undoes: one.Undoes})
+	}
+	return out, nil
 }

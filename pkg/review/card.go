@@ -66,7 +66,7 @@ func (w *work) card() error {
 		return refuse(w.d.Set, "cannot have a card read there: the box must lie on a photo of the set")
 	}
 	s := w.states[w.d.Set]
-	s.Card = card
+	s.Card, s.Box = card, w.d.Box
 	w.put(w.d.Set, s)
 	return nil
 }

@@ -37,6 +37,7 @@ func blindfold(t *testing.T) (*Server, *shelf) {
 		s.Proposal = photo.Proposal{Answer: photo.LikelyNotVictim, Confidence: 0.77, Reasons: []string{"WHY-PROPOSED"}}
 		s.Reasons, s.Confidence, s.Note, s.ReviewedBy, s.ClassBy, s.ReviewReason = []string{"WHY-GROUPED"}, 0.66, "THE-NOTE", "FIRST-READER", "FIRST-READER", "FELL-BACK"
 		s.Class, s.Review, s.Card = photo.Security, photo.Reviewed, photo.Card{Branch: "THE-BRANCH"}
+		s.CardBox = photo.Box{Photo: s.Members[0].Photo, X: 1, Y: 2, W: 3, H: 4}
 		s.Members[0].Confirmed, s.Members[0].Role, s.Members[0].Flags = true, "side", []photo.Flag{photo.FlagLiving}
 	}
 	store.archive.Sets[0].Flags = []photo.Flag{photo.FlagSmall, photo.FlagLiving}
@@ -60,9 +61,9 @@ var fragmentOnly = header("X-Amana", "fragment")
 func TestBlindPagesHoldNothingHidden(t *testing.T) {
 	s, store := blindfold(t)
 	ever := []string{"WHY-PROPOSED", "WHY-GROUPED", "not a victim", "0.77", "0.66", "Decided nearby"}
-	others := []string{"THE-NOTE", "FIRST-READER", "FELL-BACK", "THE-BRANCH", `aria-pressed="true"`, ">reviewed<", "confirmed", " side", "<dt>Class", "<dt>Review", "data-before", "data-behind", `id="card"`, `id="note"`, "living", "several bodies"}
+	others := []string{"THE-NOTE", "FIRST-READER", "FELL-BACK", "THE-BRANCH", `aria-pressed="true"`, ">reviewed<", "confirmed", " side", "<dt>Class", "<dt>Review", "data-before", "data-behind", `id="card"`, `id="note"`, "living", "several bodies", "data-box"}
 	for order, c := range map[string]struct{ hidden, shown []string }{
-		"learn":    {nil, append(slices.Clone(ever), "THE-NOTE", "FIRST-READER", "THE-BRANCH", "FELL-BACK", `aria-pressed="true"`, " side", "confirmed", `id="card"`, "data-be", "1 · security", "a living person")},
+		"learn":    {nil, append(slices.Clone(ever), "THE-NOTE", "FIRST-READER", "THE-BRANCH", "FELL-BACK", `aria-pressed="true"`, " side", "confirmed", `id="card"`, "data-be", "1 · security", "a living person", `data-box="1,2,3,4"`)},
 		"drawn":    {append(slices.Clone(ever), "1 · security"), []string{"THE-NOTE", "a living person", "data-be", "without the proposal"}},
 		"second":   {append(slices.Clone(ever), others...), []string{"A second reading"}},
 		"disputed": {append(slices.Clone(ever), others...), []string{"Two people disagree"}},

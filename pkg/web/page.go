@@ -53,6 +53,7 @@ type shot struct {
 	Confirmed bool
 	Damaged   bool
 	Copies    int
+	Box       string // in which the card was read, as a picture is asked for with it; "" not on this photo
 }
 
 // aside is a set that lies beside on the drive.
@@ -187,6 +188,9 @@ func (d *desk) shown(k *known) []shot {
 			}
 		}
 		s.Copies = max(0, s.Copies)
+		if b := k.CardBox; b.Photo == c.Digest && b.Valid() {
+			s.Box = fmt.Sprintf("%d,%d,%d,%d", b.X, b.Y, b.W, b.H)
+		}
 		out = append(out, s)
 	}
 	return out

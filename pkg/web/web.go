@@ -36,6 +36,15 @@ type Store interface {
 	Decide(ctx context.Context, who, note string, d review.Decision, now time.Time) (int64, []photo.Set, error)
 	// News returns what decisions have done to the sets since a journal entry.
 	News(ctx context.Context, entry int64) (News, error)
+	// Past returns the decisions of the journal that are taken back one at a time, in their order.
+	Past(ctx context.Context) ([]Past, error)
+}
+
+// Past is a decision of the journal.
+type Past struct {
+	Entry  int64
+	Who    string // "" where the name was erased
+	Undoes int64  // an undo: which entry
 }
 
 // News is what has become of the sets since a journal entry.

@@ -45,6 +45,13 @@ func (s *shelf) News(_ context.Context, entry int64) (News, error) {
 	return n, nil
 }
 
+func (s *shelf) Past(context.Context) (out []Past, err error) {
+	for i, d := range s.made {
+		out = append(out, Past{Entry: int64(i + 1), Who: "Samira", Undoes: d.Undoes})
+	}
+	return out, nil
+}
+
 type staleError struct{ set photo.Set }
 
 func (e staleError) Error() string  { return e.set.ID.String() + " has changed" }

@@ -65,7 +65,10 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w", s.who, err)
 		}
 	}
-	return readings(amana, db, "E2E-second")
+	if err := readings(amana, db, "E2E-second"); err != nil {
+		return err
+	}
+	return queues(chromium, amana, db, out)
 }
 
 // sitting is who sits at the page, and what for.
