@@ -31,7 +31,8 @@ type desk struct {
 	contents map[photo.Digest]*photo.Content
 	files    map[photo.Digest][]photo.File
 	roots    map[photo.SourceID]photo.Source
-	original map[photo.Digest]photo.Digest // of copies that are shown by their original alone
+	signs    map[photo.SourceID][]photo.RelPath // a few files by which a drive is known to be there
+	original map[photo.Digest]photo.Digest      // of copies that are shown by their original alone
 	decided  map[string]map[photo.Class]int
 	lines    map[string][]photo.SetID // orders that were asked for
 	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
@@ -97,6 +98,7 @@ func (d *desk) load(a photo.Archive) {
 	for _, s := range a.Sources {
 		d.roots[s.ID] = s
 	}
+	d.signs = signs(a.Files)
 	d.original = map[photo.Digest]photo.Digest{}
 	for _, c := range a.Copies {
 		if c.Attached || c.Confirmed {
@@ -107,6 +109,24 @@ func (d *desk) load(a photo.Archive) {
 		d.put(s)
 	}
 	d.arrange()
+}
+
+// signs chooses of every source up to five files that lie apart.
+func signs(files []photo.File) map[photo.SourceID][]photo.RelPath {
+	present := map[photo.SourceID][]int{}
+	for i, f := range files {
+		if !f.Vanished {
+			present[f.Source] = append(present[f.Source], i)
+		}
+	}
+	out := map[photo.SourceID][]photo.RelPath{}
+	for id, own := range present {
+		n := min(5, len(own))
+		for i := range n {
+			out[id] = append(out[id], files[own[i*len(own)/n]].Path)
+		}
+	}
+	return out
 }
 
 // put takes a set as it is now.

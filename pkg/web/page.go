@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,10 @@ type page struct {
 }
 
 // fact is one line of what is known.
-type fact struct{ Key, Value string }
+type fact struct {
+	Key, Value string
+	Wide       bool // it is a list, and takes the whole line
+}
 
 // shot is one photo as it is shown.
 type shot struct {
@@ -64,6 +68,14 @@ type aside struct {
 
 // T is a word in the page's language.
 func (p page) T(key string) string { return word(p.lang, key) }
+
+// kind is the kind of a folder; one that a pattern of the person's own names keeps its name.
+func (p page) kind(name string) string {
+	if _, known := words["kind_"+name]; !known {
+		return name
+	}
+	return p.T("kind_" + name)
+}
 
 // Alone reports whether the class is all that is decided.
 func (p page) Alone() bool { return p.Reading.alone() }
@@ -100,10 +112,10 @@ func (p page) RoleKeys() []act {
 
 // Help lists the keys.
 func (p page) Help() []fact {
-	out := []fact{{"1–6, 0", p.T("class") + " (" + p.T("and") + ")"}, {"← →", p.T("choose")}, {"Space", p.T("clear")}}
+	out := []fact{{Key: "1–6, 0", Value: p.T("class") + " (" + p.T("and") + ")"}, {Key: "← →", Value: p.T("choose")}, {Key: "Space", Value: p.T("clear")}}
 	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
 		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
-		out = append(out, fact{pair[0], p.T(pair[1])})
+		out = append(out, fact{Key: pair[0], Value: p.T(pair[1])})
 	}
 	return out
 }
@@ -160,11 +172,16 @@ func (s *Server) tally(lang string, left int, now time.Time) (string, bool) {
 		word(lang, "minutes"), int(now.Sub(t.began)/time.Minute), word(lang, "left"), left), t.tired(now)
 }
 
-// away names the drives that are not there.
+// away names the drives that are not there. The folder of one that is not mounted often stays, empty: a drive
+// is there where one of a few of its files is.
 func (d *desk) away() string {
 	var out []string
 	for _, s := range d.roots {
-		if info, err := os.Stat(s.Root); err != nil || !info.IsDir() {
+		there := func(p photo.RelPath) bool {
+			_, err := os.Lstat(filepath.Join(s.Root, filepath.FromSlash(string(p))))
+			return err == nil
+		}
+		if !there(".") || len(d.signs[s.ID]) > 0 && !slices.ContainsFunc(d.signs[s.ID], there) {
 			out = append(out, photo.Printable(s.Label))
 		}
 	}
@@ -201,7 +218,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	var out []fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, fact{p.T(key), photo.Printable(value)})
+			out = append(out, fact{p.T(key), photo.Printable(value), key == "neighbours"})
 		}
 	}
 	size := strconv.Itoa(len(k.Members))
@@ -216,12 +233,15 @@ func (d *desk) facts(k *known, p page) []fact {
 		}
 	}
 	if first != last {
+		if day, _, _ := strings.Cut(first, " "); strings.HasPrefix(last, day+" ") {
+			last = last[len(day)+1:]
+		}
 		first += " – " + last
 	}
 	add("taken", first)
 	add("camera", strings.Trim(strings.ReplaceAll(k.camera, "|", " "), " "))
 	add("folder", string(k.path.Dir()))
-	add("kind", k.facts.Kind)
+	add("kind", p.kind(k.facts.Kind))
 	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
 	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
 	if !p.Alone() {
@@ -239,7 +259,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	for _, f := range k.Flags {
 		flags = append(flags, p.T("flag_"+string(f)))
 	}
-	add("flags", strings.Join(flags, ", "))
+	add("flags", strings.Join(flags, p.T("comma")))
 	add("note", k.Note)
 	add("by", k.ReviewedBy)
 	return out
@@ -260,7 +280,7 @@ func (d *desk) near(k *known, p page) string {
 			}
 		}
 		if len(of) > 0 {
-			parts = append(parts, p.T(name)+": "+strings.Join(of, ", "))
+			parts = append(parts, p.T(name)+": "+strings.Join(of, p.T("comma")))
 		}
 	}
 	return strings.Join(parts, " · ")

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"amana/pkg/photo"
+	"amana/pkg/review"
 )
 
 // filter says which sets are looked at, and in which order. Its zero value is all that is not reviewed,
@@ -37,7 +38,7 @@ func (d *desk) parseFilter(q url.Values) filter {
 		f.Order = o
 	}
 	blind := d.reading(f)
-	f.Seed, _ = strconv.ParseUint(q.Get("seed"), 10, 64)
+	f.Seed, _ = strconv.ParseUint(review.Digits(q.Get("seed")), 10, 64)
 	if v := photo.Flag(q.Get("flag")); slices.Contains(photo.Flags(), v) {
 		f.Flag = v
 	}

@@ -114,8 +114,12 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 			return fmt.Errorf("the page asked for %s", url)
 		}
 	}
-	if err := pictures(profile); err != nil {
+	begun, err := pictures(profile)
+	if err != nil {
 		return err
+	}
+	if begun > 0 {
+		fmt.Printf("%s: %d empty entries of the cache were still to be deleted\n", s.who, begun)
 	}
 	slices.Sort(r.took)
 	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
@@ -126,21 +130,29 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 	return flagged(amana, db, s.who, r.flagged)
 }
 
-// pictures looks for a JPEG file's beginning and for a digest's address anywhere in the browser's profile.
-func pictures(profile string) error {
-	return filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
+// pictures looks for a JPEG file's beginning anywhere in the browser's profile, and for a photo's address. The
+// browser begins an entry of its cache before it reads that nothing is to be stored, and then marks it for
+// deletion; one that was not deleted when the browser was closed holds the address and no answer, and is counted.
+func pictures(profile string) (begun int, err error) {
+	err = filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		data, err := os.ReadFile(name)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if bytes.Contains(data, []byte("\xFF\xD8\xFF\xDB")) || bytes.Contains(data, []byte("\xFF\xD8\xFF\xE0")) || bytes.Contains(data, []byte("/picture/")) {
-			return fmt.Errorf("%s holds a picture or its address", name)
+		case bytes.Contains(data, []byte("\xFF\xD8\xFF")):
+			return fmt.Errorf("%s holds a picture", name)
+		case !bytes.Contains(data, []byte("/picture/")):
+		case strings.HasPrefix(d.Name(), "todelete_"):
+			begun++
+		default:
+			return fmt.Errorf("%s holds a picture's address", name)
 		}
 		return nil
 	})
+	return begun, err
 }
 
 // exported reads a table of the catalogue.

@@ -82,9 +82,9 @@ func (r *reviewer) held() error {
 }
 
 func (r *reviewer) splitAndUndo() error {
-	for range 40 { // to a set of three photos or more
+	for range 40 { // to a set of three photos or more that is not the drive's last
 		var n int
-		if err := r.b.eval(`document.querySelectorAll('#set figure').length`, &n); err != nil {
+		if err := r.b.eval(`document.querySelector('#set').dataset.behind ? document.querySelectorAll('#set figure').length : 0`, &n); err != nil {
 			return err
 		}
 		if n >= 3 {
