@@ -95,10 +95,15 @@ func turned(s spectrum, transpose, mirrorX, mirrorY bool) spectrum {
 func transform(cells *grid) spectrum {
 	var half [freqSide][gridSide]float64
 	for i := range half {
-		for k := range gridSide {
-			c, row := cosines[i][k], &cells[k]
-			for j := range row {
-				half[i][j] += float64(c * row[j])
+		sums := &half[i]
+		for k := 0; k < gridSide; k += 4 { // four rows at a time, each sum still in the order of the rows
+			c := cosines[i][k : k+4 : k+4]
+			p, q, r, s := &cells[k], &cells[k+1], &cells[k+2], &cells[k+3]
+			for j, v := range sums {
+				v += float64(c[0] * p[j])
+				v += float64(c[1] * q[j])
+				v += float64(c[2] * r[j])
+				sums[j] = v + float64(c[3]*s[j])
 			}
 		}
 	}
@@ -157,50 +162,56 @@ func qualityOf(cells *grid) int {
 func sample(small *image.RGBA) grid {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
 	across, down := tents(w), tents(h)
-	luma := make([]float64, w)
-	narrow := make([][gridSide]float64, h)
-	for y := range narrow {
+	luma := make([]float64, w+across.taps) // what lies beyond the edge is 0, and so is its weight
+	var narrow [gridSide]float64
+	var cells grid
+	begin := 0 // the first row of cells that is not complete
+	for y := range h {
 		row := small.Pix[y*small.Stride : y*small.Stride+4*w]
-		for x := range luma {
-			p := row[4*x : 4*x+3]
+		for x := range luma[:w] {
+			p := row[4*x : 4*x+3 : 4*x+3]
 			luma[x] = float64(299*int(p[0])+587*int(p[1])+114*int(p[2])) / 1000
 		}
-		for j := range across {
-			t := &across[j]
-			for k, weight := range t.weights {
-				narrow[y][j] += float64(weight * luma[t.first+k])
+		for j := range narrow {
+			sum, at := 0.0, luma[across.first[j]:][:across.taps]
+			for k, weight := range across.weights[j*across.taps:][:len(at)] {
+				sum += float64(weight * at[k])
 			}
+			narrow[j] = sum
 		}
-	}
-	var cells grid
-	for i := range down {
-		t := &down[i]
-		for k, weight := range t.weights {
-			for j, v := range narrow[t.first+k] {
-				cells[i][j] += float64(weight * v)
+		for begin < gridSide && down.first[begin]+down.taps <= y {
+			begin++
+		}
+		for i := begin; i < gridSide && down.first[i] <= y; i++ {
+			weight, cell := down.weights[i*down.taps+y-down.first[i]], &cells[i]
+			for j, v := range narrow {
+				cell[j] += float64(weight * v)
 			}
 		}
 	}
 	return cells
 }
 
-// tent is the share of each of some neighbouring pixels in one cell; the shares add up to 1.
-type tent struct {
-	first   int
-	weights []float64
+// tentRow is the shares of neighbouring pixels in each cell along a side; those of a cell add up to 1. All
+// cells have as many taps, of which the last may be 0.
+type tentRow struct {
+	taps    int
+	first   [gridSide]int
+	weights []float64 // taps for each cell
 }
 
 // tents returns the cells along a side of n pixels. A triangle is cut off at the picture's edge, and
 // is never narrower than a pixel.
-func tents(n int) [gridSide]tent {
-	var out [gridSide]tent
+func tents(n int) tentRow {
 	cell := float64(n) / gridSide
 	half := max(cell/2, 0.5)
-	for i := range out {
+	out := tentRow{taps: int(math.Ceil(2*half)) + 1}
+	out.weights = make([]float64, gridSide*out.taps)
+	for i := range out.first {
 		centre := (float64(i) + 0.5 + offset) * cell
 		first := min(max(int(math.Floor(centre-half)), 0), n-1)
 		last := min(max(int(math.Ceil(centre+half))-1, first), n-1)
-		weights, sum := make([]float64, last-first+1), 0.0
+		weights, sum := out.weights[i*out.taps:][:last-first+1], 0.0
 		for k := range weights {
 			left := float64(first + k)
 			weights[k] = tentBelow((left+1-centre)/half) - tentBelow((left-centre)/half)
@@ -209,7 +220,7 @@ func tents(n int) [gridSide]tent {
 		for k := range weights {
 			weights[k] /= sum
 		}
-		out[i] = tent{first, weights}
+		out.first[i] = first
 	}
 	return out
 }
