@@ -119,7 +119,7 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 		return err
 	}
 	if begun > 0 {
-		fmt.Printf("%s: %d empty entries of the cache were still to be deleted\n", s.who, begun)
+		fmt.Printf("%s: the cache had %d entries without an answer when the browser was closed\n", s.who, begun)
 	}
 	slices.Sort(r.took)
 	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
@@ -130,9 +130,9 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 	return flagged(amana, db, s.who, r.flagged)
 }
 
-// pictures looks for a JPEG file's beginning anywhere in the browser's profile, and for a photo's address. The
-// browser begins an entry of its cache before it reads that nothing is to be stored, and then marks it for
-// deletion; one that was not deleted when the browser was closed holds the address and no answer, and is counted.
+// pictures looks for a JPEG file's beginning anywhere in the browser's profile, and for the answer to a request
+// for a photo. The browser begins an entry of its cache before it has the answer that says that nothing is to be
+// stored, and then deletes it; one that was open when the browser was closed holds the address alone, and is counted.
 func pictures(profile string) (begun int, err error) {
 	err = filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
@@ -145,10 +145,10 @@ func pictures(profile string) (begun int, err error) {
 		case bytes.Contains(data, []byte("\xFF\xD8\xFF")):
 			return fmt.Errorf("%s holds a picture", name)
 		case !bytes.Contains(data, []byte("/picture/")):
-		case strings.HasPrefix(d.Name(), "todelete_"):
-			begun++
+		case bytes.Contains(data, []byte("image/jpeg")), bytes.Contains(data, []byte("HTTP/1.")):
+			return fmt.Errorf("%s holds the answer to a request for a photo", name)
 		default:
-			return fmt.Errorf("%s holds a picture's address", name)
+			begun++
 		}
 		return nil
 	})
