@@ -12,7 +12,7 @@ import (
 	"amana/pkg/verify"
 )
 
-// report prints what was found and returns what the command ends with. Of a run that was stopped it says how far
+// reportVerified prints what was found and returns what the command ends with. Of a run that was stopped it says how far
 // it came, and no totals: they would not add up.
 func (a *app) reportVerified(done []verified, format string, err error) error {
 	if n := len(done); n > 0 && done[n-1].state != catalogue.Finished {
