@@ -59,7 +59,14 @@ func stocked(b testing.TB, photos int, decided photo.SetID) *catalogue.Catalogue
 	if _, err := r.Finish(ctx, catalogue.End{State: catalogue.Finished, Ledger: func(catalogue.Found) any { return 1 }}); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := cat.SaveGrouping(ctx, r.ID(), sets, nil, nil); err != nil {
+	run, err := cat.StartRun(ctx, "group", "bench", nil, now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := cat.SaveGrouping(ctx, run, sets, nil, nil); err != nil {
+		b.Fatal(err)
+	}
+	if err := cat.FinishRun(ctx, run, catalogue.Finished, nil); err != nil {
 		b.Fatal(err)
 	}
 	for id := range decided {
