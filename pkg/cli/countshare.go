@@ -163,21 +163,18 @@ func (r record) publicRows() export.Rows {
 		return export.Of(export.Columns("what", "count#", "note"), rows...)
 	}
 	table := r.Table.Public()
-	line := func(values []string, cells [3]tally.Printed) []export.Cell {
+	line := func(values []string, sets tally.Printed) []export.Cell {
 		var row []export.Cell
 		for _, v := range values {
 			row = append(row, export.Text(v))
 		}
-		for _, c := range cells {
-			row = append(row, printed(c))
-		}
-		return row
+		return append(row, printed(sets))
 	}
 	for _, r := range table.Rows {
-		rows = append(rows, line(r.Values, r.Cells))
+		rows = append(rows, line(r.Values, r.Sets))
 	}
 	rows = append(rows, line(r.Table.Total.Values, table.Total))
-	out := export.Of(export.Columns(append(slices.Clone(table.Keys), "sets#", "photos#", "files#")...), rows...)
+	out := export.Of(export.Columns(append(slices.Clone(table.Keys), "sets#")...), rows...)
 	out.Total = true
 	return out
 }

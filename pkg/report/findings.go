@@ -4,7 +4,6 @@ package report
 
 import (
 	"cmp"
-	"math"
 	"strings"
 
 	"amana/pkg/photo"
@@ -73,9 +72,8 @@ func (m *maker) most() bound {
 	most, ok := m.Counts.Most()
 	switch sample := m.Counts.Measured; {
 	case ok && m.public():
-		// From all sets: those that were decided as something else would follow from the difference.
-		all := max(m.Counts.Bodies.Confirmed, int64(math.Ceil(float64(m.Counts.Bodies.Sets)/(1+sample.Low)-1e-9)))
-		out.Value, out.What = grouped((all+4)/5*5), m.t("what at most public")
+		bound, _ := m.Counts.PublicMost()
+		out.Value, out.What = grouped(bound), m.t("what at most public")
 	case ok:
 		out.Value = grouped(most.High)
 		out.What = m.t("what at most", grouped(most.Value), grouped(most.Low), grouped(most.High), grouped(most.Sets), grouped(int64(most.Drawn)), grouped(most.Run))

@@ -29,8 +29,8 @@ func (c Counts) Public() []PublicLine {
 	out = append(out,
 		PublicLine{"near copies proposed", Print(c.Copies.Proposed), ""},
 		PublicLine{"near copies confirmed", Print(c.Copies.Confirmed), ""})
-	if most, ok := c.most(); ok { // its note names exact sums
-		out = append(out, PublicLine{most.Name, Printed{Value: (most.Value + least - 1) / least * least}, "rounded up"})
+	if most, ok := c.PublicMost(); ok {
+		out = append(out, PublicLine{"bodies at most", Printed{Value: most}, "rounded up"})
 	}
 	return append(out, disjoint(bodies[:len(bodies)-1], "sets")...)
 }
@@ -56,45 +56,40 @@ func disjoint(groups []Line, total string) []PublicLine {
 	return append(out, PublicLine{total, s.Total, note})
 }
 
-// HeldBack stands in every cell of a column of which only the total may be printed.
-const HeldBack = "held back"
+// PublicMost is Most as the public may see it, rounded up to a multiple of 5. It is of all sets: the sets that
+// were decided as something else would follow from one that leaves them out.
+func (c Counts) PublicMost() (bodies int64, ok bool) {
+	c.Bodies.NotVictim = 0
+	most, ok := c.Most()
+	return (most.High + least - 1) / least * least, ok
+}
 
-// PublicTable is a table as the public may see it: a cell a column of sets, photos and files.
+// PublicTable is a table as the public may see it. It counts sets alone: with the photos beside them, four
+// photos in a row of sets of four would tell that there is one.
 type PublicTable struct {
 	Keys  []string
 	Rows  []PublicRow
-	Total [3]Printed
+	Total Printed
 }
 
 // PublicRow is a row of it.
 type PublicRow struct {
 	Values []string
-	Cells  [3]Printed
+	Sets   Printed
 }
 
-// Public returns a table as the public may see it, each column by itself as Suppress gives it. Where the
-// column of sets is held the rows are left out whole, since their names would tell of single sets.
+// Public returns a table as the public may see it. Where nothing of the column may be printed, the rows are
+// left out whole, since their names would tell of single sets.
 func (t Table) Public() PublicTable {
-	p := PublicTable{Keys: t.Keys, Rows: make([]PublicRow, len(t.Rows))}
+	counts := make([]int64, len(t.Rows))
 	for i, r := range t.Rows {
-		p.Rows[i].Values = r.Values
+		counts[i] = r.Sets
 	}
-	for column := range p.Total {
-		counts := make([]int64, len(t.Rows))
-		for i, r := range t.Rows {
-			counts[i] = [3]int64{r.Sets, r.Photos, r.Files}[column]
-		}
-		s, ok := Suppress(counts)
-		p.Total[column] = s.Total
-		if !ok && column == 0 {
-			p.Rows = nil
-		}
-		for i := range p.Rows {
-			if ok {
-				p.Rows[i].Cells[column] = s.Cells[i]
-			} else {
-				p.Rows[i].Cells[column].Text = HeldBack
-			}
+	s, ok := Suppress(counts)
+	p := PublicTable{Keys: t.Keys, Total: s.Total}
+	for i, r := range t.Rows {
+		if ok {
+			p.Rows = append(p.Rows, PublicRow{r.Values, s.Cells[i]})
 		}
 	}
 	return p
