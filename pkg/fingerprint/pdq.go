@@ -50,46 +50,6 @@ func pdq(small *image.RGBA) (hash [32]byte, quality int) {
 	return hashOf(transform(&cells)), qualityOf(&cells)
 }
 
-// Dihedral returns the hashes of a picture turned and mirrored in all eight ways: as it is, turned
-// clockwise by 90, 180 and 270 degrees, mirrored left to right, mirrored top to bottom, transposed
-// (the main diagonal stays), and mirrored in the other diagonal. They are found by changing signs and
-// order in one transform; since the grid stands off-centre, they lie some bits from the hash of the
-// turned picture itself. All are zero where the picture has no hash.
-func Dihedral(small *image.RGBA) [8][32]byte {
-	var out [8][32]byte
-	if small == nil || min(small.Rect.Dx(), small.Rect.Dy()) < leastDim {
-		return out
-	}
-	cells := sample(small)
-	s := transform(&cells)
-	for i, v := range []struct{ transpose, mirrorX, mirrorY bool }{
-		{}, {true, false, true}, {false, true, true}, {true, true, false},
-		{false, true, false}, {false, false, true}, {true, false, false}, {true, true, true},
-	} {
-		out[i] = hashOf(turned(s, v.transpose, v.mirrorX, v.mirrorY))
-	}
-	return out
-}
-
-// turned returns the spectrum of a picture that was mirrored first and transposed then. Mirroring
-// changes the sign of the odd frequencies, which are at even places since the constant is left out.
-func turned(s spectrum, transpose, mirrorX, mirrorY bool) spectrum {
-	var out spectrum
-	for i := range s {
-		for j, v := range s[i] {
-			if (mirrorX && j%2 == 0) != (mirrorY && i%2 == 0) {
-				v = -v
-			}
-			if transpose {
-				out[j][i] = v
-			} else {
-				out[i][j] = v
-			}
-		}
-	}
-	return out
-}
-
 // transform returns the low frequencies of the grid. Products are rounded before they are added (the
 // conversions say so), since a processor that fuses the two would give other bits near the median.
 func transform(cells *grid) spectrum {
@@ -153,26 +113,33 @@ func qualityOf(cells *grid) int {
 	return min(sum/90, 100)
 }
 
-// sample brings the luma of a picture to the grid, first along the rows and then down the columns.
+// sample brings the luma of a small picture to the grid.
 func sample(small *image.RGBA) grid {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
 	across, down := tents(w), tents(h)
-	luma := make([]float64, w)
+	return gridOf(rowsOf(small), h, &across, &down)
+}
+
+// gridOf brings h rows of luma to the grid, first along the rows and then down the columns.
+func gridOf(row func(y int) []float64, h int, across, down *[gridSide]tent) grid {
 	narrow := make([][gridSide]float64, h)
 	for y := range narrow {
-		row := small.Pix[y*small.Stride : y*small.Stride+4*w]
-		for x := range luma {
-			p := row[4*x : 4*x+3]
-			luma[x] = float64(299*int(p[0])+587*int(p[1])+114*int(p[2])) / 1000
-		}
-		for j := range across {
-			t := &across[j]
-			for k, weight := range t.weights {
-				narrow[y][j] += float64(weight * luma[t.first+k])
-			}
+		narrow[y] = alongRow(row(y), across)
+	}
+	return downColumns(narrow, down)
+}
+
+func alongRow(luma []float64, across *[gridSide]tent) (out [gridSide]float64) {
+	for j := range across {
+		t := &across[j]
+		for k, weight := range t.weights {
+			out[j] += float64(weight * luma[t.first+k])
 		}
 	}
-	var cells grid
+	return out
+}
+
+func downColumns(narrow [][gridSide]float64, down *[gridSide]tent) (cells grid) {
 	for i := range down {
 		t := &down[i]
 		for k, weight := range t.weights {
@@ -182,6 +149,20 @@ func sample(small *image.RGBA) grid {
 		}
 	}
 	return cells
+}
+
+// rowsOf returns a reader of a picture's rows as luma; each row is overwritten by the next.
+func rowsOf(m *image.RGBA) func(y int) []float64 {
+	w := m.Rect.Dx()
+	luma := make([]float64, w)
+	return func(y int) []float64 {
+		row := m.Pix[y*m.Stride : y*m.Stride+4*w]
+		for x := range luma {
+			p := row[4*x : 4*x+3]
+			luma[x] = float64(299*int(p[0])+587*int(p[1])+114*int(p[2])) / 1000
+		}
+		return luma
+	}
 }
 
 // tent is the share of each of some neighbouring pixels in one cell; the shares add up to 1.
