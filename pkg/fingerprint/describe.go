@@ -5,7 +5,6 @@ package fingerprint
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 )
 
 // A mark is stored as its place in pixels of the plane, its direction in parts of a turn, its level, and
@@ -34,24 +33,36 @@ var circle = func() (t [turns][2]int) {
 }()
 
 // step returns the gradient at a place, nothing outside.
-func (g tier) step(x, y int) (dx, dy int) {
+func (g *tier) step(x, y int) (dx, dy int32) {
 	if x < 1 || y < 1 || x > g.w-2 || y > g.h-2 {
 		return 0, 0
 	}
 	i := y*g.w + x
-	return int(g.v[i+1] - g.v[i-1]), int(g.v[i+g.w] - g.v[i-g.w])
+	return g.v[i+1] - g.v[i-1], g.v[i+g.w] - g.v[i-g.w]
 }
 
-// turn returns the direction in which most of the brightness rises about a spot.
-func (g tier) turn(s spot) int {
-	const bins = 32
-	var h [bins]int
+// nearby is a place beside a spot, with how much it counts there.
+type nearby struct{ dx, dy, weight int }
+
+// disc holds the places that tell a mark's direction.
+var disc = func() (all []nearby) {
 	for dy := -around; dy <= around; dy++ {
 		for dx := -around; dx <= around; dx++ {
-			near := (around+1)*(around+1) - dx*dx - dy*dy
-			if x, y := g.step(s.x+dx, s.y+dy); near > 0 && x|y != 0 {
-				h[direction(x, y)] += near * near / 64 * int(math.Sqrt(float64(x*x+y*y)))
+			if near := (around+1)*(around+1) - dx*dx - dy*dy; near > 0 {
+				all = append(all, nearby{dx, dy, near * near / 64})
 			}
+		}
+	}
+	return all
+}()
+
+// turn returns the direction in which most of the brightness rises about a spot.
+func (g *tier) turn(s spot) int {
+	const bins = 32
+	var h [bins]int
+	for _, n := range disc {
+		if x, y := g.step(s.x+n.dx, s.y+n.dy); x|y != 0 {
+			h[direction(int(x), int(y))&(bins-1)] += n.weight * int(math.Sqrt(float64(x*x+y*y)))
 		}
 	}
 	for range 3 {
@@ -84,69 +95,87 @@ func direction(x, y int) (part int) {
 	if x <= 0 {
 		x, y, part = y, -x, part+8
 	}
-	for k := 1; k < 8 && y*circle[8*k][0] >= x*circle[8*k][1]; k++ {
-		part++
+	first := 0 // of the eight parts that are left
+	for half := 4; half > 0; half /= 2 {
+		if c := &circle[8*(first+half)]; y*c[0] >= x*c[1] {
+			first += half
+		}
 	}
-	return part
+	return part + first
 }
 
 // appendMark describes a spot of the level g.
-func (g tier) appendMark(out []byte, s spot) []byte {
+func (g *tier) appendMark(out []byte, s spot) []byte {
 	turn := g.turn(s)
 	cos, sin := circle[turn][0], circle[turn][1]
-	var sums [cells][cells][ways]int
+	var all sums
 	for j := range taken {
+		v := 2*j - (taken - 1) // in half pixels
 		for i := range taken {
-			u, v := 2*i-(taken-1), 2*j-(taken-1) // in half pixels
-			dx, dy := g.step(s.x+(cos*u-sin*v+radius)>>11, s.y+(sin*u+cos*v+radius)>>11)
-			if dx|dy == 0 {
+			u := 2*i - (taken - 1)
+			sx, sy := g.step(s.x+(cos*u-sin*v+radius)>>11, s.y+(sin*u+cos*v+radius)>>11)
+			if sx|sy == 0 {
 				continue
 			}
-			near := 800 - u*u - v*v
-			gather(&sums, i, j, (cos*dx+sin*dy)>>10*near>>8, (cos*dy-sin*dx)>>10*near>>8)
+			near, dx, dy := 800-u*u-v*v, int(sx), int(sy)
+			all.gather(i, j, (cos*dx+sin*dy)>>10*near>>8, (cos*dy-sin*dx)>>10*near>>8)
 		}
 	}
 	x, y := s.place()
 	out = append(out, byte(x), byte(y), byte(turn), byte(s.level))
-	return appendBits(out, &sums)
+	return all.appendBits(out)
 }
 
-// gather shares a step out among the nearest cells and directions.
-func gather(sums *[cells][cells][ways]int, i, j, x, y int) {
+// sums holds, for every cell, how much the brightness steps in every direction.
+type sums [cells * cells][ways]int
+
+// gather shares a step out among the nearest cells and directions. Of every direction and its opposite
+// one at most has a part in it.
+func (s *sums) gather(i, j, x, y int) {
 	const diagonal = 181 // of 256
 	p, q := (x+y)*diagonal>>8, (y-x)*diagonal>>8
-	steps := [ways]int{max(0, x), max(0, p), max(0, y), max(0, q), max(0, -x), max(0, -p), max(0, -y), max(0, -q)}
-	for a, down := range shares[j] {
-		for b, right := range shares[i] {
-			if n := down * right; n > 0 {
-				for k, v := range steps {
-					sums[a][b][k] += n * v
-				}
+	var way [4]int
+	var part [4]int
+	for k, v := range [4]int{x, p, y, q} {
+		back := v >> 63 // all ones where the step is the other way
+		way[k], part[k] = k+4&back, v^back-back
+	}
+	for _, down := range shares[j] {
+		for _, right := range shares[i] {
+			if n := down.share * right.share; n > 0 {
+				to := &s[(cells*down.cell+right.cell)&(cells*cells-1)]
+				to[way[0]&7] += n * part[0]
+				to[way[1]&7] += n * part[1]
+				to[way[2]&7] += n * part[2]
+				to[way[3]&7] += n * part[3]
 			}
 		}
 	}
 }
 
-// shares holds how much a pixel counts for each cell along one side, in eighths: all at the cell's
-// middle, nothing at its neighbour's.
-var shares = func() (t [taken][cells]int) {
+// shares holds which two cells along one side a pixel counts for, and how much, in eighths: all at a
+// cell's middle, nothing at its neighbour's.
+var shares = func() (t [taken][2]struct{ cell, share int }) {
 	for i := range t {
+		next := 0
 		for c := range cells {
-			t[i][c] = max(0, 8-max(2*i-8*c-3, 8*c+3-2*i))
+			if n := 8 - max(2*i-8*c-3, 8*c+3-2*i); n > 0 {
+				t[i][next].cell, t[i][next].share = c, n
+				next++
+			}
 		}
 	}
 	return t
 }()
 
 // appendBits appends a bit for each sum that is above the middle one.
-func appendBits(out []byte, sums *[cells][cells][ways]int) []byte {
+func (s *sums) appendBits(out []byte) []byte {
 	var all [cells * cells * ways]int
-	for i := range all {
-		all[i] = sums[i/(cells*ways)][i/ways%cells][i%ways]
+	for i, cell := range s {
+		copy(all[ways*i:], cell[:])
 	}
-	sorted := all
-	slices.Sort(sorted[:])
-	middle := sorted[len(sorted)/2]
+	order := all
+	middle := nth(order[:], len(order)/2)
 	for i := 0; i < len(all); i += 64 {
 		word := uint64(0)
 		for k, v := range all[i : i+64] {
@@ -157,4 +186,32 @@ func appendBits(out []byte, sums *[cells][cells][ways]int) []byte {
 		out = binary.LittleEndian.AppendUint64(out, word)
 	}
 	return out
+}
+
+// nth returns what would stand at a place if all were sorted, and disorders them (C. A. R. Hoare,
+// "Algorithm 65: find", 1961).
+func nth(all []int, place int) int {
+	low, high := 0, len(all)-1
+	for low < high {
+		pivot, i, j := all[place], low, high
+		for i <= j {
+			for all[i] < pivot {
+				i++
+			}
+			for all[j] > pivot {
+				j--
+			}
+			if i <= j {
+				all[i], all[j] = all[j], all[i]
+				i, j = i+1, j-1
+			}
+		}
+		if j < place {
+			low = i
+		}
+		if i > place {
+			high = j
+		}
+	}
+	return all[place]
 }

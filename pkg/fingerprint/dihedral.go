@@ -2,10 +2,7 @@
 
 package fingerprint
 
-import (
-	"image"
-	"slices"
-)
+import "image"
 
 // ways8 are the eight ways of turning a picture: it is mirrored first and transposed then.
 var ways8 = [8]struct{ transpose, mirrorX, mirrorY bool }{
@@ -24,51 +21,53 @@ func Dihedral(small *image.RGBA) [8][32]byte {
 		return [8][32]byte{}
 	}
 	w, h := small.Rect.Dx(), small.Rect.Dy()
-	return eight(rowsOf(small), w, h, tents(w), tents(h))
+	across, down := tents(w), tents(h)
+	return eight(rowsOf(small, across.taps), w, h, across, down)
 }
 
 // eight returns the hashes of a picture of h rows of w pixels, in the order of Dihedral. Across and down
 // hold the cells of its sides; a side has the same cells whichever way it lies, so that a transposed
 // picture has the transposed grid. It asks for each row once, in order.
-func eight(row func(y int) []float64, w, h int, across, down [gridSide]tent) (out [8][32]byte) {
-	acrossMirrored, downMirrored := mirrored(across, w), mirrored(down, h)
-	plain, turned := make([][gridSide]float64, h), make([][gridSide]float64, h)
+func eight(row func(y int) []float64, w, h int, across, down tentRow) (out [8][32]byte) {
+	acrossMirrored, downMirrored := across.mirrored(w), down.mirrored(h)
+	var sides [2][2]columns // mirrored across, mirrored down
+	for i := range sides {
+		sides[i] = [2]columns{{down: &down}, {down: &downMirrored}}
+	}
+	var narrow [gridSide]float64
 	for y := range h {
 		luma := row(y)
-		plain[y], turned[y] = alongRow(luma, &across), alongRow(luma, &acrossMirrored)
+		for i, t := range []*tentRow{&across, &acrossMirrored} {
+			t.narrow(&narrow, luma)
+			sides[i][0].add(y, &narrow)
+			sides[i][1].add(y, &narrow)
+		}
 	}
 	for i, way := range ways8 {
-		narrow, side := plain, &down
-		if way.mirrorX {
-			narrow = turned
-		}
-		if way.mirrorY {
-			side = &downMirrored
-		}
-		cells := downColumns(narrow, side)
-		s := transform(&cells)
-		if way.transpose {
-			s = transposed(s)
-		}
-		out[i] = hashOf(s)
+		s := transform(&sides[b2i(way.mirrorX)][b2i(way.mirrorY)].cells)
+		out[i] = hashOf(turned(s, way.transpose, way.mirrorX, way.mirrorY))
 	}
 	return out
 }
 
-// mirrored returns the cells that a side of n pixels has where its pixels lie the other way round.
-func mirrored(cells [gridSide]tent, n int) [gridSide]tent {
-	for i, t := range cells {
-		weights := slices.Clone(t.weights)
-		slices.Reverse(weights)
-		cells[i] = tent{n - t.first - len(weights), weights}
+func b2i(b bool) int {
+	if b {
+		return 1
 	}
-	return cells
+	return 0
 }
 
-func transposed(s spectrum) (out spectrum) {
-	for i := range s {
-		for j, v := range s[i] {
-			out[j][i] = v
+// mirrored returns the cells of a side of n pixels where its pixels lie the other way round, in the order
+// in which they lie then on the pixels as they are.
+func (t *tentRow) mirrored(n int) tentRow {
+	out := tentRow{taps: t.taps, weights: make([]float64, len(t.weights))}
+	for i := range out.first {
+		from := gridSide - 1 - i
+		out.first[i] = max(0, n-t.first[from]-t.taps)
+		for k, weight := range t.weights[from*t.taps:][:t.taps] {
+			if at := n - 1 - t.first[from] - k; at >= 0 {
+				out.weights[i*t.taps+at-out.first[i]] = weight
+			}
 		}
 	}
 	return out

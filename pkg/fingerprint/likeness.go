@@ -26,7 +26,6 @@ import (
 // All arithmetic is on whole numbers or single roundings, so that every machine gives the same bytes.
 
 const (
-	workSide  = 128 // the picture is brought down to this by whole steps
 	lightBins = 4
 	hueBins   = 7
 	colours   = lightBins * hueBins * hueBins
@@ -51,13 +50,20 @@ const (
 
 // likeness returns the vector of a picture that is not empty.
 func likeness(small *image.RGBA) []byte {
-	p := bring(small)
+	d := desks.Get().(*desk)
+	defer desks.Put(d)
+	return d.likeness(small)
+}
+
+func (d *desk) likeness(small *image.RGBA) []byte {
+	p := d.bring(small)
 	out := make([]byte, 0, partsSize+marksMost*markSize)
-	a := p.axes()
-	out = appendRoots(out, p.colours(a), colourWeight)
-	out = appendRoots(out, p.contacts(a), contactWeight)
-	out = appendRoots(out, p.texture(), textureWeight)
-	return appendMarks(out, p)
+	hues, beside := p.colours(d.codes[:p.w*p.h])
+	out = appendRoots(out, hues[:], colourWeight)
+	out = appendRoots(out, beside[:], contactWeight)
+	texture := p.texture(d)
+	out = appendRoots(out, texture[:], textureWeight)
+	return appendMarks(out, p, d)
 }
 
 // appendRoots appends the square roots of shares at a weight. A distribution of nothing is all zero.
@@ -76,133 +82,89 @@ func appendRoots(out []byte, counts []uint64, weight float64) []byte {
 	return out
 }
 
-// plane is a picture of three bytes a pixel.
-type plane struct {
-	w, h int
-	pix  []byte
+// place is where a pixel stands on one axis.
+type place struct {
+	bin  uint16 // the lower of the two bins that it lies between
+	far  uint16 // how far it is to the upper one, in parts of unit
+	tone uint8
 }
 
-// bring averages squares of pixels so that no side is above workSide.
-func bring(small *image.RGBA) plane {
-	w, h := small.Rect.Dx(), small.Rect.Dy()
-	by := (max(w, h) + workSide - 1) / workSide
-	p := plane{w: max(w/by, 1), h: max(h/by, 1)}
-	p.pix = make([]byte, 0, 3*p.w*p.h)
-	for y := range p.h {
-		rows := min((y+1)*by, h) - y*by
-		for x := range p.w {
-			columns := min((x+1)*by, w) - x*by
-			var red, green, blue int
-			for v := range rows {
-				line := small.Pix[(y*by+v)*small.Stride+4*x*by:][:4*columns]
-				for ; len(line) >= 4; line = line[4:] {
-					red, green, blue = red+int(line[0]), green+int(line[1]), blue+int(line[2])
-				}
-			}
-			n := rows * columns
-			p.pix = append(p.pix, byte(red/n), byte(green/n), byte(blue/n))
-		}
-	}
-	return p
+const axisEnd = 4096 // of the axes of lightness, red-green and yellow-blue, which begin at 0
+
+// soft returns the place of a point on an axis of so many bins.
+func soft(at, bins int) place {
+	scaled := at * (bins - 1) * unit / axisEnd
+	bin := min(scaled/unit, bins-2)
+	return place{uint16(bin), uint16(scaled - bin*unit), uint8(min(at*tones/axisEnd, tones-1))}
 }
 
-// axis holds a pixel's place on lightness, red-green and yellow-blue, each 0 to 4096.
-type axis [3]int
-
-const axisEnd = 4096
-
-// axes returns every pixel's axes after evening out the exposure: half way, in octaves, to a mean
-// brightness of 0.45.
-func (p plane) axes() []axis {
-	sum := 0
-	for _, v := range p.pix {
-		sum += int(v)
-	}
-	mean := max(float64(sum)/float64(255*len(p.pix)), 0.05)
-	gain := math.Sqrt(0.45 / mean)
-	var even [256]int
-	for v := range even {
-		even[v] = min(255, int(math.Round(float64(v)*gain)))
-	}
-	out := make([]axis, p.w*p.h)
-	for i := range out {
-		r, g, b := even[p.pix[3*i]], even[p.pix[3*i+1]], even[p.pix[3*i+2]]
-		out[i] = axis{(r + g + b) * axisEnd / 765, opponent(2 * (r - g)), opponent(r + g - 2*b)}
-	}
-	return out
-}
-
-// opponents holds the place on an axis for a difference of -510 to 510: the middle is spread by a
-// square root, for most of what is photographed is nearly grey.
-var opponents = func() (t [1021]int) {
+// lights holds the places for sums of red, green and blue.
+var lights = func() (t [766]place) {
 	for i := range t {
-		d := float64(i-510) / 510
-		t[i] = int(math.Round(axisEnd / 2 * (1 + math.Copysign(math.Sqrt(math.Abs(d)), d))))
+		t[i] = soft(i*axisEnd/765, lightBins)
 	}
 	return t
 }()
 
-func opponent(d int) int { return opponents[d+510] }
-
-// colours returns the soft joint histogram of the axes, each pixel at its weight.
-func (p plane) colours(a []axis) []uint64 {
-	out := make([]uint64, colours)
-	for y := range p.h {
-		for x := range p.w {
-			at := a[y*p.w+x]
-			l, lf := soft(at[0], lightBins)
-			u, uf := soft(at[1], hueBins)
-			v, vf := soft(at[2], hueBins)
-			share(out[(l*hueBins+u)*hueBins+v:], p.weight(x, y), uint64(lf), uint64(uf), uint64(vf))
-		}
+// opponents holds the places for differences of -510 to 510: the middle of the axis is spread by a
+// square root, for most of what is photographed is nearly grey.
+var opponents = func() (t [1021]place) {
+	for i := range t {
+		d := float64(i-510) / 510
+		t[i] = soft(int(math.Round(axisEnd/2*(1+math.Copysign(math.Sqrt(math.Abs(d)), d)))), hueBins)
 	}
-	return out
+	return t
+}()
+
+// colours returns the soft joint histogram of the axes, each pixel at its weight, and which colours lie
+// beside each other. It fills in the code of every pixel's tones.
+func (p plane) colours(tone []uint8) (hues [colours]uint64, beside [contacts]uint64) {
+	var even [256]int
+	gain := p.gain()
+	for v := range even {
+		even[v] = min(255, int(math.Round(float64(v)*gain)))
+	}
+	for i := range tone {
+		v := p.pix[3*i : 3*i+3 : 3*i+3]
+		r, g, b := even[v[0]], even[v[1]], even[v[2]]
+		light, red, yellow := &lights[r+g+b], &opponents[2*(r-g)+510], &opponents[r+g-2*b+510]
+		bin := (int(light.bin)*hueBins+int(red.bin))*hueBins + int(yellow.bin)
+		share(hues[bin:], uint64(p.weights[i]), uint64(light.far), uint64(red.far), uint64(yellow.far))
+		tone[i] = (light.tone*tones+red.tone)*tones + yellow.tone
+	}
+	return hues, p.contacts(tone)
 }
 
 // share shares a weight out among eight bins, of which the first is the lowest on every axis.
 func share(bins []uint64, weight, l, u, v uint64) {
 	const across, down = hueBins, hueBins * hueBins
 	bins = bins[:down+across+2]
-	for i, n := range [2]uint64{weight * (unit - l), weight * l} {
-		near, far := n*(unit-u), n*u
-		of := bins[i*down:][:across+2]
-		of[0] += near * (unit - v)
-		of[1] += near * v
-		of[across] += far * (unit - v)
-		of[across+1] += far * v
-	}
+	high := weight * l
+	shareFour(bins[:across+2], weight*unit-high, u, v)
+	shareFour(bins[down:][:across+2], high, u, v)
 }
 
-// soft returns the lower of the two bins that a place lies between and how far it is to the upper one,
-// in parts of unit.
-func soft(place, bins int) (bin, far int) {
-	scaled := place * (bins - 1) * unit / axisEnd
-	bin = min(scaled/unit, bins-2)
-	return bin, scaled - bin*unit
-}
-
-// weight falls from the middle of the picture, to an eighth at the middle of an edge.
-func (p plane) weight(x, y int) uint64 {
-	u, v := float64(2*x+1-p.w)/float64(p.w), float64(2*y+1-p.h)/float64(p.h)
-	f := 1 + (float64(u*u) + float64(v*v))
-	return uint64(unit / float64(float64(f*f)*f))
+func shareFour(bins []uint64, n, u, v uint64) {
+	const across = hueBins
+	bins = bins[:across+2]
+	far := n * u
+	near := n*unit - far
+	nearer, farther := near*v, far*v
+	bins[0] += near*unit - nearer
+	bins[1] += nearer
+	bins[across] += far*unit - farther
+	bins[across+1] += farther
 }
 
 // contacts counts pairs of different colours some pixels apart in four directions.
-func (p plane) contacts(a []axis) []uint64 {
-	code := make([]uint8, len(a))
-	for i, at := range a {
-		n := 0
-		for _, v := range at {
-			n = n*tones + min(v*tones/axisEnd, tones-1)
-		}
-		code[i] = uint8(n)
-	}
-	const slant = 2                // beside, along a diagonal
-	var met [1 << 5][1 << 5]uint32 // more than codes, so that no index is checked
+func (p plane) contacts(code []uint8) (out [contacts]uint64) {
+	const slant = 2 // beside, along a diagonal
+	// More than codes, so that no index is checked; one a direction, so that no count waits for another.
+	var met [4][1 << 5][1 << 5]uint32
 	pairs := uint64(0)
-	for _, d := range [4][2]int{{beside, 0}, {0, beside}, {slant, slant}, {-slant, slant}} {
+	for k, d := range [4][2]int{{beside, 0}, {0, beside}, {slant, slant}, {-slant, slant}} {
 		from, n := max(0, -d[0]), p.w-max(d[0], -d[0])
+		met := &met[k]
 		for y := 0; y+d[1] < p.h && n > 0; y++ {
 			here := code[y*p.w+from:][:n]
 			there := code[(y+d[1])*p.w+from+d[0]:][:n]
@@ -212,62 +174,15 @@ func (p plane) contacts(a []axis) []uint64 {
 			pairs += uint64(n)
 		}
 	}
-	out := make([]uint64, contacts)
 	for high := range codes {
 		for low := range high {
-			out[high*(high-1)/2+low] = 1000 * (uint64(met[low][high]) + uint64(met[high][low]))
+			n := uint64(0)
+			for k := range met {
+				n += uint64(met[k][low][high]) + uint64(met[k][high][low])
+			}
+			out[high*(high-1)/2+low] = 1000 * n
 		}
 	}
 	out[contacts-1] = pairs // a thousandth: only where nearly nothing differs does it tell
 	return out
-}
-
-// texture counts the steps of brightness by their octave, at each of four scales alike.
-func (p plane) texture() []uint64 {
-	out := make([]uint64, scales*levels)
-	light := make([]int, p.w*p.h)
-	for i := range light {
-		light[i] = (77*int(p.pix[3*i]) + 151*int(p.pix[3*i+1]) + 28*int(p.pix[3*i+2])) / 256
-	}
-	w, h := p.w, p.h
-	for s := range scales {
-		var count [levels]uint64
-		n := uint64(0)
-		for y := 1; y < h-1; y++ {
-			for x := 1; x < w-1; x++ {
-				i := y*w + x
-				low, far := octave(light[i+1]-light[i-1], light[i+w]-light[i-w])
-				count[low] += uint64(unit - far)
-				count[low+1] += uint64(far)
-				n++
-			}
-		}
-		for k, c := range count {
-			out[s*levels+k] = c * (1 << 20) / max(n, 1)
-		}
-		light, w, h = halve(light, w, h)
-	}
-	return out
-}
-
-// octave returns the octave of one more than a gradient's length, and how far it is to the next.
-func octave(dx, dy int) (low, far int) {
-	length := 1 + math.Sqrt(float64(dx*dx+dy*dy))
-	for low < levels-2 && length >= 2 {
-		length /= 2
-		low++
-	}
-	return low, min(unit, int(float64((length-1)*unit)))
-}
-
-// halve averages squares of four.
-func halve(light []int, w, h int) ([]int, int, int) {
-	out := make([]int, 0, len(light)/4)
-	for y := 0; y+1 < h; y += 2 {
-		for x := 0; x+1 < w; x += 2 {
-			i := y*w + x
-			out = append(out, (light[i]+light[i+1]+light[i+w]+light[i+w+1])/4)
-		}
-	}
-	return out, w / 2, h / 2
 }

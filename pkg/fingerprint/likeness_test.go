@@ -103,6 +103,19 @@ func TestLikenessOfOddPictures(t *testing.T) {
 	}
 }
 
+// Memory is used again: what the last picture left there is not to tell, and a picture of any size has room.
+func TestDeskKeepsNothing(t *testing.T) {
+	used := new(desk)
+	for _, w := range []int{256, 1, 2, 3, 127, 128, 129, 255, 64, 5, 192} {
+		for _, h := range []int{256, 1, 17, 128, 129, 2, 255, 16, 171} {
+			img := drawn(uint64(w*h), w, h)
+			if got, want := used.likeness(img), new(desk).likeness(img); !bytes.Equal(got, want) {
+				t.Errorf("%d by %d: a used desk gives another vector", w, h)
+			}
+		}
+	}
+}
+
 // The vector is part of stored catalogues: other bytes need another Version.
 func TestLikenessIsStable(t *testing.T) {
 	sum := uint32(2166136261)

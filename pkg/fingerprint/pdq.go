@@ -50,15 +50,39 @@ func pdq(small *image.RGBA) (hash [32]byte, quality int) {
 	return hashOf(transform(&cells)), qualityOf(&cells)
 }
 
+// turned returns the spectrum of a picture that was mirrored first and transposed then. Mirroring
+// changes the sign of the odd frequencies, which are at even places since the constant is left out.
+func turned(s spectrum, transpose, mirrorX, mirrorY bool) spectrum {
+	var out spectrum
+	for i := range s {
+		for j, v := range s[i] {
+			if (mirrorX && j%2 == 0) != (mirrorY && i%2 == 0) {
+				v = -v
+			}
+			if transpose {
+				out[j][i] = v
+			} else {
+				out[i][j] = v
+			}
+		}
+	}
+	return out
+}
+
 // transform returns the low frequencies of the grid. Products are rounded before they are added (the
 // conversions say so), since a processor that fuses the two would give other bits near the median.
 func transform(cells *grid) spectrum {
 	var half [freqSide][gridSide]float64
 	for i := range half {
-		for k := range gridSide {
-			c, row := cosines[i][k], &cells[k]
-			for j := range row {
-				half[i][j] += float64(c * row[j])
+		sums := &half[i]
+		for k := 0; k < gridSide; k += 4 { // four rows at a time, each sum still in the order of the rows
+			c := cosines[i][k : k+4 : k+4]
+			p, q, r, s := &cells[k], &cells[k+1], &cells[k+2], &cells[k+3]
+			for j, v := range sums {
+				v += float64(c[0] * p[j])
+				v += float64(c[1] * q[j])
+				v += float64(c[2] * r[j])
+				sums[j] = v + float64(c[3]*s[j])
 			}
 		}
 	}
@@ -117,71 +141,86 @@ func qualityOf(cells *grid) int {
 func sample(small *image.RGBA) grid {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
 	across, down := tents(w), tents(h)
-	return gridOf(rowsOf(small), h, &across, &down)
+	return gridOf(rowsOf(small, across.taps), h, &across, &down)
 }
 
 // gridOf brings h rows of luma to the grid, first along the rows and then down the columns.
-func gridOf(row func(y int) []float64, h int, across, down *[gridSide]tent) grid {
-	narrow := make([][gridSide]float64, h)
-	for y := range narrow {
-		narrow[y] = alongRow(row(y), across)
+func gridOf(row func(y int) []float64, h int, across, down *tentRow) grid {
+	c := columns{down: down}
+	var narrow [gridSide]float64
+	for y := range h {
+		across.narrow(&narrow, row(y))
+		c.add(y, &narrow)
 	}
-	return downColumns(narrow, down)
+	return c.cells
 }
 
-func alongRow(luma []float64, across *[gridSide]tent) (out [gridSide]float64) {
-	for j := range across {
-		t := &across[j]
-		for k, weight := range t.weights {
-			out[j] += float64(weight * luma[t.first+k])
+// narrow brings a row of luma, with zeros for as many taps behind it, to the cells.
+func (t *tentRow) narrow(out *[gridSide]float64, luma []float64) {
+	for j := range out {
+		sum, at := 0.0, luma[t.first[j]:][:t.taps]
+		for k, weight := range t.weights[j*t.taps:][:len(at)] {
+			sum += float64(weight * at[k])
+		}
+		out[j] = sum
+	}
+}
+
+// columns gathers rows that were narrowed, in their order, into the grid.
+type columns struct {
+	down  *tentRow
+	begin int // the first row of cells that is not complete
+	cells grid
+}
+
+func (c *columns) add(y int, narrow *[gridSide]float64) {
+	down := c.down
+	for c.begin < gridSide && down.first[c.begin]+down.taps <= y {
+		c.begin++
+	}
+	for i := c.begin; i < gridSide && down.first[i] <= y; i++ {
+		weight, cell := down.weights[i*down.taps+y-down.first[i]], &c.cells[i]
+		for j, v := range narrow {
+			cell[j] += float64(weight * v)
 		}
 	}
-	return out
 }
 
-func downColumns(narrow [][gridSide]float64, down *[gridSide]tent) (cells grid) {
-	for i := range down {
-		t := &down[i]
-		for k, weight := range t.weights {
-			for j, v := range narrow[t.first+k] {
-				cells[i][j] += float64(weight * v)
-			}
-		}
-	}
-	return cells
-}
-
-// rowsOf returns a reader of a picture's rows as luma; each row is overwritten by the next.
-func rowsOf(m *image.RGBA) func(y int) []float64 {
+// rowsOf returns a reader of a picture's rows as luma, with some zeros behind: what lies beyond the edge
+// has no weight. Each row is overwritten by the next.
+func rowsOf(m *image.RGBA, beyond int) func(y int) []float64 {
 	w := m.Rect.Dx()
-	luma := make([]float64, w)
+	luma := make([]float64, w+beyond)
 	return func(y int) []float64 {
 		row := m.Pix[y*m.Stride : y*m.Stride+4*w]
-		for x := range luma {
-			p := row[4*x : 4*x+3]
+		for x := range luma[:w] {
+			p := row[4*x : 4*x+3 : 4*x+3]
 			luma[x] = float64(299*int(p[0])+587*int(p[1])+114*int(p[2])) / 1000
 		}
 		return luma
 	}
 }
 
-// tent is the share of each of some neighbouring pixels in one cell; the shares add up to 1.
-type tent struct {
-	first   int
-	weights []float64
+// tentRow is the shares of neighbouring pixels in each cell along a side, in the order of the pixels; those
+// of a cell add up to 1. All cells have as many taps, of which the last may be 0 and lie beyond the edge.
+type tentRow struct {
+	taps    int
+	first   [gridSide]int
+	weights []float64 // taps for each cell
 }
 
 // tents returns the cells along a side of n pixels. A triangle is cut off at the picture's edge, and
 // is never narrower than a pixel.
-func tents(n int) [gridSide]tent {
-	var out [gridSide]tent
+func tents(n int) tentRow {
 	cell := float64(n) / gridSide
 	half := max(cell/2, 0.5)
-	for i := range out {
+	out := tentRow{taps: int(math.Ceil(2*half)) + 1}
+	out.weights = make([]float64, gridSide*out.taps)
+	for i := range out.first {
 		centre := (float64(i) + 0.5 + offset) * cell
 		first := min(max(int(math.Floor(centre-half)), 0), n-1)
 		last := min(max(int(math.Ceil(centre+half))-1, first), n-1)
-		weights, sum := make([]float64, last-first+1), 0.0
+		weights, sum := out.weights[i*out.taps:][:last-first+1], 0.0
 		for k := range weights {
 			left := float64(first + k)
 			weights[k] = tentBelow((left+1-centre)/half) - tentBelow((left-centre)/half)
@@ -190,7 +229,7 @@ func tents(n int) [gridSide]tent {
 		for k := range weights {
 			weights[k] /= sum
 		}
-		out[i] = tent{first, weights}
+		out.first[i] = first
 	}
 	return out
 }

@@ -101,6 +101,42 @@ func TestDihedralEqualsTurnedPictures(t *testing.T) {
 	}
 }
 
+// A spectrum of the grid itself, without the shift, turns exactly.
+func TestTurnedSpectrum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var cells, want grid
+	for i := range cells {
+		for j := range cells[i] {
+			cells[i][j] = rng.Float64()
+		}
+	}
+	for _, v := range []struct {
+		name                        string
+		transpose, mirrorX, mirrorY bool
+		from                        func(i, j int) (int, int)
+	}{
+		{"turn 90", true, false, true, func(i, j int) (int, int) { return 63 - j, i }},
+		{"turn 180", false, true, true, func(i, j int) (int, int) { return 63 - i, 63 - j }},
+		{"turn 270", true, true, false, func(i, j int) (int, int) { return j, 63 - i }},
+		{"other diagonal", true, true, true, func(i, j int) (int, int) { return 63 - j, 63 - i }},
+	} {
+		for i := range want {
+			for j := range want[i] {
+				a, b := v.from(i, j)
+				want[i][j] = cells[a][b]
+			}
+		}
+		got, exact := turned(transform(&cells), v.transpose, v.mirrorX, v.mirrorY), transform(&want)
+		for i := range got {
+			for j := range got[i] {
+				if math.Abs(got[i][j]-exact[i][j]) > 1e-9 {
+					t.Fatalf("%s: frequency (%d, %d) = %g, want %g", v.name, i, j, got[i][j], exact[i][j])
+				}
+			}
+		}
+	}
+}
+
 func TestHashHasHalfItsBits(t *testing.T) {
 	for seed := range uint64(5) {
 		if n := Distance(Of(drawn(seed, 200, 256)).Hash, [32]byte{}); n != 128 {

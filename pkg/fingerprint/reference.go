@@ -50,7 +50,7 @@ func ReferenceOf(whole image.Image) (Reference, int) {
 	if min(w, h) < leastDim {
 		return Reference{}, 0
 	}
-	cells := gridOf(wholeRows(whole), h, &across, &down)
+	cells := gridOf(wholeRows(whole, across.taps), h, &across, &down)
 	return Reference{hashOf(transform(&cells))}, qualityOf(&cells)
 }
 
@@ -61,14 +61,14 @@ func ReferenceDihedral(whole image.Image) (out [8]Reference) {
 	if min(w, h) < leastDim {
 		return out
 	}
-	for i, hash := range eight(wholeRows(whole), w, h, across, down) {
+	for i, hash := range eight(wholeRows(whole, across.taps), w, h, across, down) {
 		out[i] = Reference{hash}
 	}
 	return out
 }
 
 // referenceCells returns a picture's sides and their cells; no cells where it has no hash.
-func referenceCells(whole image.Image) (w, h int, across, down [gridSide]tent) {
+func referenceCells(whole image.Image) (w, h int, across, down tentRow) {
 	if whole == nil {
 		return 0, 0, across, down
 	}
@@ -86,10 +86,10 @@ func referenceCells(whole image.Image) (w, h int, across, down [gridSide]tent) {
 // first: the pixel at the cell's centre of a side that was averaged twice, each time over a window of half
 // a cell, rounded up, which at the edges takes what there is. All of that is linear, so it is one set of
 // shares.
-func windows(n, m int) [gridSide]tent {
-	var out [gridSide]tent
+func windows(n, m int) tentRow {
+	var cells [gridSide]tent
 	window := (m + 2*gridSide - 1) / (2 * gridSide)
-	for i := range out {
+	for i := range cells {
 		centre := (2*i + 1) * m / (2 * gridSide)
 		outer := boxAround(centre, window, m)
 		first, last := boxAround(outer.from, window, m).from, boxAround(outer.to-1, window, m).to
@@ -101,7 +101,25 @@ func windows(n, m int) [gridSide]tent {
 				shares[k-first] += share
 			}
 		}
-		out[i] = unreduced(shares, first, n, m)
+		cells[i] = unreduced(shares, first, n, m)
+	}
+	return row(cells)
+}
+
+// tent is the shares of some neighbouring pixels in one cell.
+type tent struct {
+	first   int
+	weights []float64
+}
+
+func row(cells [gridSide]tent) (out tentRow) {
+	for _, c := range cells {
+		out.taps = max(out.taps, len(c.weights))
+	}
+	out.weights = make([]float64, gridSide*out.taps)
+	for i, c := range cells {
+		out.first[i] = c.first
+		copy(out.weights[i*out.taps:], c.weights)
 	}
 	return out
 }
@@ -134,11 +152,11 @@ func unreduced(shares []float64, first, n, m int) tent {
 	return out
 }
 
-// wholeRows returns a reader of a picture's rows as luma; each row is overwritten by the next. As with
-// the reference, luma is that of the colours, cut off at black and white, and transparency is ignored.
-func wholeRows(m image.Image) func(y int) []float64 {
+// wholeRows is rowsOf for any image. As with the reference, luma is that of the colours, cut off at black and white, and transparency is ignored.
+func wholeRows(m image.Image, beyond int) func(y int) []float64 {
 	left, top := m.Bounds().Min.X, m.Bounds().Min.Y
-	luma := make([]float64, m.Bounds().Dx())
+	w := m.Bounds().Dx()
+	luma := make([]float64, w+beyond)
 	at := func(x, y int) (r, g, b uint8) {
 		c := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
 		return c.R, c.G, c.B
@@ -158,7 +176,7 @@ func wholeRows(m image.Image) func(y int) []float64 {
 		}
 	}
 	return func(y int) []float64 {
-		for x := range luma {
+		for x := range luma[:w] {
 			r, g, b := at(left+x, top+y)
 			luma[x] = float64(299*int(r)+587*int(g)+114*int(b)) / 1000
 		}

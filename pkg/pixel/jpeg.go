@@ -105,11 +105,14 @@ func coarse(m dcjpeg.Image) *image.RGBA {
 	a, b, c, k := planes[0], planes[1], planes[2], planes[3]
 	at := func(i int) color.RGBA { return color.RGBA{a[i], a[i], a[i], 255} }
 	switch m.Color {
-	case dcjpeg.YCbCr:
-		at = func(i int) color.RGBA {
-			red, green, blue := color.YCbCrToRGB(a[i], b[i], c[i])
-			return color.RGBA{red, green, blue, 255}
+	case dcjpeg.YCbCr: // nearly all of them: without a call a pixel
+		out := image.NewRGBA(image.Rect(0, 0, w, h))
+		for i, y := range a {
+			to := out.Pix[4*i : 4*i+4 : 4*i+4]
+			to[0], to[1], to[2] = color.YCbCrToRGB(y, b[i], c[i])
+			to[3] = 255
 		}
+		return out
 	case dcjpeg.RGB:
 		at = func(i int) color.RGBA { return color.RGBA{a[i], b[i], c[i], 255} }
 	case dcjpeg.CMYK:
