@@ -92,3 +92,34 @@ func BenchmarkAllPairs31(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCopies is a whole archive of 55,000 photos: one in four without a time, all without one, and all
+// without one and nearly one picture.
+func BenchmarkCopies(b *testing.B) {
+	hashes := archive(55_000)
+	rng := rand.New(rand.NewPCG(3, 3))
+	for _, kind := range []struct {
+		name     string
+		timeless int // one in so many
+		alike    bool
+	}{{"some timeless", 4, false}, {"all timeless", 1, false}, {"all alike", 1, true}} {
+		b.Run(kind.name, func(b *testing.B) {
+			var photos []Photo
+			for i, h := range hashes {
+				if kind.alike {
+					h = flipped(rng, hashes[0], rng.IntN(8))
+				}
+				p := shot(i, h)
+				if i%kind.timeless == 0 {
+					noExif(&p)
+				}
+				photos = append(photos, p)
+			}
+			before := cpu(b)
+			for b.Loop() {
+				Copies(photos)
+			}
+			b.ReportMetric((cpu(b)-before).Seconds()*1000/float64(b.N), "cpu-ms/op")
+		})
+	}
+}

@@ -91,6 +91,9 @@ func twoShots(a, b *Photo) bool {
 			return true
 		}
 	}
+	if a.Card.Complete() && b.Card.Complete() && a.Card != b.Card {
+		return true
+	}
 	same, known := sameNumber(a, b)
 	return known && !same
 }
@@ -103,27 +106,42 @@ func sameNumber(a, b *Photo) (same, known bool) {
 	if x, y := a.Exif.FileNumber, b.Exif.FileNumber; x != "" && y != "" && a.Exif.FileNumberSource == b.Exif.FileNumberSource {
 		return strings.TrimLeft(x, "0") == strings.TrimLeft(y, "0"), true
 	}
-	if a.Number == "" || b.Number == "" || nameStem(a.Name) != nameStem(b.Name) || recovered(a.Name) {
+	x, y := a.numbered(), b.numbered()
+	if a.Number == "" || b.Number == "" || x.text != y.text || x.recovered {
 		return false, false
 	}
 	return strings.TrimLeft(a.Number, "0") == strings.TrimLeft(b.Number, "0"), true
 }
 
-// nameStem returns a name without its extension and last run of digits, in lower case.
-func nameStem(name string) string {
+// nameStem is a name without its extension and last run of digits, in lower case.
+type nameStem struct {
+	text      string
+	recovered bool // the name is of the form that recovery tools give: f0012345.jpg, 00012345.jpg
+	known     bool
+}
+
+// numbered returns the stem of the photo's name.
+func (p *Photo) numbered() nameStem {
+	if p.stem.known {
+		return p.stem
+	}
+	return stemOf(p.Name)
+}
+
+func stemOf(name string) nameStem {
+	stem := nameStem{known: true, recovered: recovered(name)}
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		name = name[:i]
 	}
 	name = strings.ToLower(name)
-	end := strings.LastIndexFunc(name, unicode.IsDigit)
-	if end < 0 {
-		return name
+	stem.text = name
+	if end := strings.LastIndexFunc(name, unicode.IsDigit); end >= 0 {
+		head := strings.TrimRightFunc(name[:end], unicode.IsDigit)
+		stem.text = head + strings.TrimLeftFunc(name[end:], unicode.IsDigit)
 	}
-	head := strings.TrimRightFunc(name[:end], unicode.IsDigit)
-	return head + strings.TrimLeftFunc(name[end:], unicode.IsDigit)
+	return stem
 }
 
-// recovered reports whether a name is of the form that recovery tools give: f0012345.jpg, 00012345.jpg.
 func recovered(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	digits := strings.TrimPrefix(name, "f")
