@@ -45,6 +45,10 @@ func (c *Catalogue) outline(ctx context.Context, tx *sql.Tx) (a photo.Archive, e
 	if a.Copies, err = copies(ctx, tx); err != nil {
 		return a, err
 	}
+	if a.Derivatives, err = derivatives(ctx, tx); err != nil {
+		return a, err
+	}
+	a.Copies = withoutDerivatives(a.Copies, a.Derivatives)
 	var head []byte
 	err = tx.QueryRowContext(ctx, `
 		SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind NOT IN ('counts', 'score')),

@@ -21,6 +21,7 @@ type Decision struct {
 	Answer   photo.Answer // of a proposal that was accepted unseen
 	Card     photo.Card
 	Role     string
+	Of       photo.Digest // derivative-of: what the photos were made from
 	Note     string
 	Undoes   int64  // entry that this one takes back; 0 none
 	UndoneBy int64  // entry that took this one back; 0 none

@@ -32,8 +32,12 @@ type page struct {
 
 func newAlbum(archive photo.Archive, table pathfacts.Table) album {
 	a, words := album{archive: archive, at: map[photo.Digest]int{}}, words{}
+	derived := map[photo.Digest]bool{} // neither grouped nor compared
+	for _, d := range archive.Derivatives {
+		derived[d.Photo] = true
+	}
 	for i := range archive.Contents {
-		if c := &archive.Contents[i]; c.Status.Picture() {
+		if c := &archive.Contents[i]; c.Status.Picture() && !derived[c.Digest] {
 			a.at[c.Digest] = len(a.pages)
 			a.pages = append(a.pages, page{content: c, camera: words.of(c.Exif.Camera())})
 		}
