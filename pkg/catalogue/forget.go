@@ -128,6 +128,7 @@ func (c *Catalogue) dropSource(ctx context.Context, tx *sql.Tx, id photo.SourceI
 		`DELETE FROM holding WHERE ?1 IS NOT NULL`,
 		`DELETE FROM file WHERE source = ?`,
 		`DELETE FROM file_change WHERE source = ?`,
+		`DELETE FROM verified WHERE source = ?`,
 		`DELETE FROM source WHERE id = ?`,
 	} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {

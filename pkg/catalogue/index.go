@@ -295,7 +295,7 @@ func (r *IndexRun) settle(ctx context.Context, tx *sql.Tx, vanished []photo.RelP
 	var before []byte
 	var steady bool
 	err := tx.QueryRowContext(ctx, `
-		SELECT digest, coalesce((SELECT state FROM run WHERE source = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1), '') = 'finished'
+		SELECT digest, coalesce((SELECT state FROM run WHERE source = ?1 AND kind = 'index' AND id < ?2 ORDER BY id DESC LIMIT 1), '') = 'finished'
 		FROM source WHERE id = ?1`, r.source, r.id).Scan(&before, &steady)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ const (
 // Run is one act of the program.
 type Run struct {
 	ID       int64
-	Kind     string // index, group, separate, counts
+	Kind     string // index, group, separate, counts, verify
 	Tool     string // version of the program
 	Source   photo.SourceID
 	Label    string // of the source, "" where there is none or it was forgotten

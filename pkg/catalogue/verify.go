@@ -314,8 +314,8 @@ func checkSources(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 		var state string
 		var want []byte
 		err := tx.QueryRowContext(ctx, `
-			SELECT (SELECT state FROM run WHERE source = ?1 ORDER BY id DESC LIMIT 1),
-			       (SELECT digest FROM run WHERE source = ?1 AND state = 'finished' ORDER BY id DESC LIMIT 1)`, s.ID).Scan(&state, &want)
+			SELECT (SELECT state FROM run WHERE source = ?1 AND kind = 'index' ORDER BY id DESC LIMIT 1),
+			       (SELECT digest FROM run WHERE source = ?1 AND kind = 'index' AND state = 'finished' ORDER BY id DESC LIMIT 1)`, s.ID).Scan(&state, &want)
 		if err != nil {
 			return err
 		}

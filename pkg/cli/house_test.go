@@ -32,6 +32,8 @@ var house = map[string]int{
 
 	"pkg/claim": 1,
 
+	"pkg/manifest": 1, "pkg/verify": 3,
+
 	"pkg/photo": 0,
 }
 
@@ -50,6 +52,7 @@ var never = map[string][]string{
 	"pkg/index":   {"pkg/catalogue"},
 	"pkg/propose": {"pkg/catalogue"},
 	"pkg/web":     {"pkg/catalogue"},
+	"pkg/verify":  {"pkg/catalogue"},
 }
 
 // owners are the rooms that alone import a library.
@@ -60,6 +63,7 @@ var owners = map[string]string{
 	"github.com/schollz/progressbar":       "pkg/progress",
 	"golang.org/x/image":                   "pkg/pixel",
 	"golang.org/x/term":                    "pkg/cli",
+	"golang.org/x/text":                    "pkg/verify",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
 	"github.com/spf13/pflag":               "pkg/cli",
 	"golang.org/x/sync/semaphore":          "pkg/index",
@@ -77,7 +81,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest"}
 
 const module = "amana/"
 

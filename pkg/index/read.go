@@ -10,7 +10,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"amana/pkg/digest"
 	"amana/pkg/photo"
@@ -25,10 +24,7 @@ const (
 	chunk      = 1 << 20   // largest read, so that a slow drive is seen to move
 )
 
-var (
-	errStalled = errors.New("stalled")
-	errChanged = errors.New("changed while it was read")
-)
+var errChanged = errors.New("changed while it was read")
 
 // job is an entry that must be looked at.
 type job struct {
@@ -82,29 +78,15 @@ func (r *run) read(ctx context.Context, jobs <-chan job, to chan<- load) error {
 // readFile reads a file under a clock: opening and every chunk have Stall to come. What does not is left
 // behind with its buffer.
 func (r *run) readFile(ctx context.Context, e walk.Entry) reading {
-	var beats, bytes atomic.Int64
-	done := make(chan reading, 1)
-	go func() {
-		done <- r.readAll(e, &pulse{ctx: ctx, beats: &beats, bytes: &bytes, counter: r.Counter})
-	}()
-	ticker := time.NewTicker(max(r.Stall/8, time.Millisecond))
-	defer ticker.Stop()
-	last, since := int64(0), time.Now()
-	for {
-		select {
-		case got := <-done:
-			got.n = bytes.Load()
-			return got
-		case <-ctx.Done():
-			return reading{n: bytes.Load(), err: ctx.Err()}
-		case now := <-ticker.C:
-			if b := beats.Load(); b != last {
-				last, since = b, now
-			} else if now.Sub(since) >= r.Stall {
-				return reading{n: bytes.Load(), err: errStalled}
-			}
-		}
+	var bytes atomic.Int64
+	got, err := walk.Patient(ctx, r.Stall, func(beat func()) reading {
+		return r.readAll(e, &pulse{ctx: ctx, beat: beat, bytes: &bytes, counter: r.Counter})
+	})
+	if err != nil {
+		got = reading{err: err}
 	}
+	got.n = bytes.Load()
+	return got
 }
 
 func (r *run) readAll(e walk.Entry, p *pulse) (got reading) {
@@ -119,7 +101,7 @@ func (r *run) readAll(e walk.Entry, p *pulse) (got reading) {
 	}
 	defer f.Close()
 	p.f = f
-	p.beats.Add(1)
+	p.beat()
 	got.size = e.Bytes
 	var n int64
 	if e.Bytes > whole {
@@ -180,10 +162,11 @@ func (b *buffers) put(buffer []byte) {
 
 // pulse reads in chunks and tells that it moves.
 type pulse struct {
-	ctx          context.Context
-	f            io.Reader
-	beats, bytes *atomic.Int64
-	counter      progress.Counter
+	ctx     context.Context
+	f       io.Reader
+	beat    func()
+	bytes   *atomic.Int64
+	counter progress.Counter
 }
 
 func (p *pulse) Read(b []byte) (int, error) {
@@ -192,7 +175,7 @@ func (p *pulse) Read(b []byte) (int, error) {
 	}
 	n, err := p.f.Read(b[:min(len(b), chunk)])
 	if n > 0 {
-		p.beats.Add(1)
+		p.beat()
 		p.bytes.Add(int64(n))
 		p.counter.Add(0, int64(n))
 	}

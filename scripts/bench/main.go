@@ -2,13 +2,13 @@
 
 // Bench times amana against public tools on a corpus that it builds from any folder of JPEG pictures.
 //
-//	go run ./scripts/bench --photos DIR [--files 500] [--rounds 5] [--small 200000] [--work DIR]
+//	go run ./scripts/bench --photos DIR [--files 500] [--rounds 5] [--small 200000] [--work DIR] [--verify]
 //
 // The corpus has so many files of 5 to 13 megapixels, copied in turn from DIR, each with bytes of its own
 // behind the picture. In every round each contender runs once, in an order that turns; the medians of
 // wall time, processor time and peak memory are printed, and what one is of another. Tools that are not
 // installed are left out and named. The tree of small files serves the second run over an unchanged
-// drive; --small 0 leaves it out.
+// drive; --small 0 leaves it out. --verify times verify over the corpus beside sha256sum, and nothing else.
 package main
 
 import (
@@ -26,6 +26,7 @@ type options struct {
 	photos, work  string
 	files, rounds int
 	small         int
+	verify        bool
 }
 
 func main() {
@@ -35,6 +36,7 @@ func main() {
 	flag.IntVar(&o.files, "files", 500, "how many files the corpus has")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often each contender runs")
 	flag.IntVar(&o.small, "small", 200_000, "how many small files the unchanged tree has; 0: none")
+	flag.BoolVar(&o.verify, "verify", false, "time verify beside sha256sum, and nothing else")
 	stage := flag.String("stage", "", "what a run of this program's own does with --photos and no more; used by itself")
 	flag.Parse()
 	if *stage != "" {
@@ -76,6 +78,9 @@ func bench(o options, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s, %d processors, %s\n%s\n\n", machine(), runtime.NumCPU(), runtime.Version(), made)
 	c := contenders{amana: amana, work: o.work, corpus: corpus}
+	if o.verify {
+		return c.raceVerify(out, o.rounds)
+	}
 	if err := race(out, o.rounds, c.pictures(), []ratio{
 		{"whole index, of the three tools one after another", "amana index", []string{"hashdeep", "exiftool", "vipsthumbnail"}},
 		{"index without pictures, of two openssl", "amana --no-pictures", []string{"openssl"}},

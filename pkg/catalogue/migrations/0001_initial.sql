@@ -33,9 +33,9 @@ CREATE TABLE source (
 -- One act of the program.
 CREATE TABLE run (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind        TEXT NOT NULL CHECK (kind <> ''), -- index, group, separate, counts
+  kind        TEXT NOT NULL CHECK (kind <> ''), -- index, group, separate, counts, verify
   tool        TEXT NOT NULL,           -- version of the program
-  source      INTEGER,                 -- of an index run; the source may have been forgotten since
+  source      INTEGER,                 -- of a run over one; the source may have been forgotten since
   settings    TEXT NOT NULL CHECK (json_valid(settings)),
   started_s   INTEGER NOT NULL,
   started_ns  INTEGER NOT NULL,
@@ -121,6 +121,22 @@ CREATE TABLE file_change (
   change TEXT NOT NULL CHECK (change IN ('new', 'changed', 'returned', 'moved', 'vanished')),
   was    BLOB,           -- of a moved file, the path that it had; else NULL
   PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+-- How a path was found when the drive was last held against the files above.
+CREATE TABLE verified (
+  source INTEGER NOT NULL REFERENCES source (id),
+  path   BLOB NOT NULL,           -- of a file that is in no row above, where it is
+  run    INTEGER NOT NULL REFERENCES run (id), -- that looked at it last
+  at_s   INTEGER NOT NULL,
+  class  TEXT NOT NULL CHECK (class <> ''), -- ok, changed, changed_silently, type_changed, missing, moved, unreadable, unverifiable, new
+  now    BLOB,                    -- where it is, where that is not path; else NULL
+  reason TEXT NOT NULL,
+  found  BLOB CHECK (length(found) = 32), -- digest of what was read; NULL where nothing was
+  bytes  INTEGER NOT NULL,        -- of what was found, and its time
+  mod_s  INTEGER NOT NULL,
+  mod_ns INTEGER NOT NULL,
+  PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
 
 -- A set as the program proposes it. The row stays for ever, so that its number is never given twice.
@@ -249,6 +265,10 @@ CREATE VIEW sets AS
 CREATE VIEW sources AS
   SELECT label, CAST(root AS TEXT) AS root, custodian, received, note, device, read_only, lower(hex(digest)) AS digest
   FROM source ORDER BY id;
+CREATE VIEW verifications AS
+  SELECT source.label AS source, CAST(path AS TEXT) AS path, class, CAST(now AS TEXT) AS now, reason, lower(hex(found)) AS sha256,
+         run, datetime(at_s, 'unixepoch') AS at
+  FROM verified JOIN source ON source.id = verified.source ORDER BY verified.source, verified.path;
 CREATE VIEW runs AS
   SELECT id, kind, tool, state, datetime(started_s, 'unixepoch') AS started, datetime(finished_s, 'unixepoch') AS finished, ledger
   FROM run ORDER BY id;
