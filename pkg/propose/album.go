@@ -69,6 +69,11 @@ func rank(f *photo.File, facts pathfacts.Facts) int {
 	return n
 }
 
+// Matchable returns the photos of an archive as the search for near copies takes them.
+func Matchable(archive photo.Archive, paths pathfacts.Table) []match.Photo {
+	return newAlbum(archive, paths).matchable()
+}
+
 // matchable returns the photos as the search for near copies takes them.
 func (a album) matchable() []match.Photo {
 	cards := a.cards()
