@@ -23,7 +23,7 @@ func (a *app) copiesCommand() *cobra.Command {
 		Long: `Copies lists the photos that have several files (exact), and those that are, or may be, another encoding,
 size or crop of another photo (near). Near copies are looked for anew in what is indexed, and the catalogue
 stays as it is: what the next grouping attaches or proposes is what is listed. Of two photos the original is the
-one with more pixels, then with EXIF, then with more bytes. A copy of a copy names the first original of the
+one with more pixels, then with EXIF, with an embedded thumbnail, quantised more finely, with more bytes. A copy of a copy names the first original of the
 chain, never another copy. Two shots with own times, file numbers or cards that differ are never copies.
 
 attached says that the size, the compression or missing EXIF shows a copy within 31 bits of its original;

@@ -20,6 +20,8 @@ const (
 	stripped                      // no EXIF where the original has it
 	recompressed                  // as many pixels in clearly fewer bytes
 	reformatted                   // as many pixels in another format
+	coarser                       // as many pixels in a coarser quantisation
+	bare                          // as many pixels, and no embedded thumbnail where the original has one
 	sameShot                      // time and number are the same
 )
 
@@ -27,12 +29,18 @@ const (
 // recompressed: two shots of one scene in one camera setting differ by less.
 const recompression = 0.8
 
-// byRank puts the likelier original first: more pixels, EXIF, more bytes, a format that cameras write,
+// coarseness is how much greater the steps of a coarser quantisation are: some cameras vary theirs a little
+// from shot to shot.
+const coarseness = 1.25
+
+// byRank puts the likelier original first: more pixels, EXIF, a thumbnail, finer steps, more bytes, a format that cameras write,
 // then the smaller digest.
 func byRank(a, b Photo) int {
 	return cmp.Or(
 		-cmp.Compare(area(&a), area(&b)),
 		-compareBool(hasExif(&a), hasExif(&b)),
+		-compareBool(a.Thumbnail, b.Thumbnail),
+		finer(&a, &b),
 		-cmp.Compare(a.Bytes, b.Bytes),
 		cmp.Compare(formatRank(a.Format), formatRank(b.Format)),
 		a.Digest.Compare(b.Digest),
@@ -47,6 +55,11 @@ func compareBool(a, b bool) int {
 		return 1
 	}
 	return -1
+}
+
+// finer compares the steps of the quantisation, those unknown last. It is a total order, whatever is known.
+func finer(a, b *Photo) int {
+	return cmp.Or(-compareBool(a.Steps > 0, b.Steps > 0), cmp.Compare(a.Steps, b.Steps))
 }
 
 func area(p *Photo) int64 { return int64(p.Width) * int64(p.Height) }
@@ -164,6 +177,12 @@ func signs(o, c *Photo) sign {
 		if c.Format != o.Format {
 			s |= reformatted
 		}
+		if o.Steps > 0 && float64(c.Steps) >= coarseness*float64(o.Steps) {
+			s |= coarser
+		}
+		if o.Thumbnail && !c.Thumbnail {
+			s |= bare
+		}
 	}
 	if same, _ := sameNumber(o, c); same && o.Exif.Taken.Known() && c.Exif.Taken.Known() {
 		s |= sameShot
@@ -190,6 +209,10 @@ func reason(cand candidate, o, c *Photo) string {
 		add(recompressed, "recompressed to %d %% of the bytes", 100*c.Bytes/o.Bytes)
 	}
 	add(reformatted, "another format")
+	if o.Steps > 0 {
+		add(coarser, "quantised %.1f times as coarsely", float64(c.Steps)/float64(o.Steps))
+	}
+	add(bare, "no embedded thumbnail")
 	switch {
 	case cand.derived == 0:
 		parts = append(parts, "no sign of derivation")
