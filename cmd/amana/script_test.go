@@ -57,7 +57,7 @@ func tinyDisks(t *testing.T) bool {
 	return exec.Command("umount", dir).Run() == nil
 }
 
-// photo draws a picture: photo FILE --seed N [--view N] [--taken 2012-08-03T11:22:33] [--model M] [--serial S]
+// photo draws a picture: photo FILE --seed N [--view N] [--taken 2012-08-03T11:22:33] [--model M] [--serial S] [--quality Q]
 // Pictures of one seed show one figure, each view from another side.
 func photo(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
@@ -69,6 +69,7 @@ func photo(ts *testscript.TestScript, neg bool, args []string) {
 	taken := flags.String("taken", "", "")
 	model := flags.String("model", "", "")
 	serial := flags.String("serial", "", "")
+	quality := flags.Int("quality", 85, "")
 	ts.Check(flags.Parse(args[1:]))
 	var exif phototest.Exif
 	if *taken != "" {
@@ -79,5 +80,5 @@ func photo(ts *testscript.TestScript, neg bool, args []string) {
 	exif.Model, exif.Serial = *model, *serial
 	path := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
-	ts.Check(os.WriteFile(path, phototest.JPEG(phototest.Figure(*seed, *view), 85, exif), 0o644))
+	ts.Check(os.WriteFile(path, phototest.JPEG(phototest.Figure(*seed, *view), *quality, exif), 0o644))
 }

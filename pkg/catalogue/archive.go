@@ -45,6 +45,10 @@ func (c *Catalogue) outline(ctx context.Context, tx *sql.Tx) (a photo.Archive, e
 	if a.Copies, err = copies(ctx, tx); err != nil {
 		return a, err
 	}
+	if a.Derivatives, err = derivatives(ctx, tx); err != nil {
+		return a, err
+	}
+	a.Copies = withoutDerivatives(a.Copies, a.Derivatives)
 	var head []byte
 	err = tx.QueryRowContext(ctx, `
 		SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind NOT IN ('counts', 'score', 'verify', 'package')),
@@ -104,7 +108,7 @@ func contents(ctx context.Context, tx *sql.Tx, files []photo.File, sets []photo.
 		SELECT digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, coalesce(taken_s, 0), taken_ns, taken_subsec, taken_offset, taken_source,
 		  make, model, serial, serial_source, orientation, file_number, number_source, latitude, longitude,
-		  print_version, print_hash, print_quality
+		  quant_steps, thumbnail, print_version, print_hash, print_quality
 		FROM content`)
 	if err != nil {
 		return nil, err
@@ -120,7 +124,7 @@ func scanContent(rows *sql.Rows, words interned) (c photo.Content, err error) {
 	err = rows.Scan(&digest, &c.Bytes, &format, &status, &reason, &c.MD5, &c.SHA1, &c.Width, &c.Height,
 		&e.Version, &exif, &t.Text, &t.Wall, &t.Nanos, &t.SubSec, &offset, &source,
 		&make, &model, &serial, &serialSource, &e.Orientation, &e.FileNumber, &numberSource, &latitude, &longitude,
-		&c.Print.Version, &hash, &c.Print.Quality)
+		&c.Steps, &c.Thumbnail, &c.Print.Version, &hash, &c.Print.Quality)
 	copy(c.Digest[:], digest)
 	copy(c.Print.Hash[:], hash)
 	c.Format, c.Status, c.Reason = words.of(format), photo.Status(words.of(status)), words.of(reason)

@@ -122,6 +122,9 @@ func (a *act) do(ctx context.Context) (int64, error) {
 	if err := a.otherPerson(ctx, r); err != nil {
 		return 0, err
 	}
+	if err := a.notDerived(ctx); err != nil {
+		return 0, err
+	}
 	if a.d.Action == review.Split {
 		if err := a.newSet(ctx); err != nil {
 			return 0, err

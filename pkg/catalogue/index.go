@@ -177,15 +177,16 @@ const (
 		INSERT INTO content (digest, bytes, format, status, reason, md5, sha1, width, height,
 		  exif_version, exif_status, taken_text, taken_s, taken_ns, taken_subsec, taken_offset, taken_source,
 		  make, model, serial, serial_source, orientation, file_number, number_source, latitude, longitude,
-		  print_version, print_hash, print_quality, likeness, tried_exif, tried_print)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?)
+		  quant_steps, thumbnail, print_version, print_hash, print_quality, likeness, tried_exif, tried_print)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?, ?, ?, ?,  ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, format = excluded.format, status = excluded.status, reason = excluded.reason,
 		  width = excluded.width, height = excluded.height, exif_version = excluded.exif_version, exif_status = excluded.exif_status,
 		  taken_text = excluded.taken_text, taken_s = excluded.taken_s, taken_ns = excluded.taken_ns, taken_subsec = excluded.taken_subsec,
 		  taken_offset = excluded.taken_offset, taken_source = excluded.taken_source, make = excluded.make, model = excluded.model,
 		  serial = excluded.serial, serial_source = excluded.serial_source, orientation = excluded.orientation,
 		  file_number = excluded.file_number, number_source = excluded.number_source,
-		  latitude = excluded.latitude, longitude = excluded.longitude, print_version = excluded.print_version,
+		  latitude = excluded.latitude, longitude = excluded.longitude,
+		  quant_steps = excluded.quant_steps, thumbnail = excluded.thumbnail, print_version = excluded.print_version,
 		  print_hash = excluded.print_hash, print_quality = excluded.print_quality, likeness = excluded.likeness,
 		  tried_exif = excluded.tried_exif, tried_print = excluded.tried_print
 		WHERE excluded.tried_exif >= content.tried_exif AND excluded.tried_print >= content.tried_print
@@ -244,7 +245,7 @@ func contentArgs(c photo.Content, v Versions) []any {
 		e.Version, e.Status, t.Text, sql.NullInt64{Int64: t.Wall, Valid: t.Known()}, t.Nanos, t.SubSec, t.Offset, t.Source,
 		e.Make, e.Model, e.Serial, e.SerialSource, e.Orientation, e.FileNumber, e.FileNumberSource,
 		sql.NullFloat64{Float64: e.Latitude, Valid: e.HasPosition}, sql.NullFloat64{Float64: e.Longitude, Valid: e.HasPosition},
-		c.Print.Version, hash, c.Print.Quality, c.Print.Likeness, v.Exif, v.Print}
+		c.Steps, c.Thumbnail, c.Print.Version, hash, c.Print.Quality, c.Print.Likeness, v.Exif, v.Print}
 }
 
 // Found is what a finished run came to.

@@ -39,7 +39,7 @@ func itemOf(n int) photo.Item {
 			SerialSource: "BodySerialNumber", FileNumberSource: "Canon FileNumber",
 			HasPosition: true, Latitude: -33.5, Longitude: 36.25,
 			Taken: photo.Taken{Text: "2012:08:03 11:22:33", Wall: 1343992953 + int64(n), Nanos: 250e6, SubSec: true, Offset: "+03:00", Source: "DateTimeOriginal"}},
-		Print: photo.Fingerprint{Version: 1, Hash: digestOf(-n - 1), Quality: 97, Likeness: []byte{1, 2, byte(n)}},
+		Steps: 300 + n, Thumbnail: n%2 == 0, Print: photo.Fingerprint{Version: 1, Hash: digestOf(-n - 1), Quality: 97, Likeness: []byte{1, 2, byte(n)}},
 	}
 	f := photo.File{Path: photo.RelPath(fmt.Sprintf("2012-08/%04d.jpg", n)), Kind: photo.Regular, Bytes: c.Bytes,
 		Mod: photo.Stamp{Sec: -11644473600 + int64(n), Nsec: 999_999_999}, Status: photo.Indexed, Content: c.Digest}

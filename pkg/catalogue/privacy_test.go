@@ -17,7 +17,7 @@ var impersonal = map[string][]string{
 	"source":          {"id", "read_only", "digest"},
 	"run":             {"id", "kind", "tool", "source", "settings", "started_s", "started_ns", "finished_s", "finished_ns", "state", "ledger", "digest"},
 	"record":          {"run"},
-	"content":         {"bytes", "format", "status", "width", "height", "exif_version", "taken_ns", "taken_subsec", "taken_offset", "taken_source", "serial_source", "orientation", "number_source", "print_version", "print_quality", "tried_exif", "tried_print"},
+	"content":         {"bytes", "format", "status", "width", "height", "exif_version", "taken_ns", "taken_subsec", "taken_offset", "taken_source", "serial_source", "orientation", "number_source", "quant_steps", "thumbnail", "print_version", "print_quality", "tried_exif", "tried_print"},
 	"file":            {"source", "kind", "bytes", "mod_s", "mod_ns", "status", "vanished", "seen"},
 	"verified":        {"source", "run", "at_s", "class", "bytes", "mod_s", "mod_ns"},
 	"holding":         {"one", "body"},

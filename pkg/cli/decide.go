@@ -58,7 +58,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 			if accept.proposed {
 				return a.accept(cmd.Context(), o, accept)
 			}
-			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, flag, note or undo")
+			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, flag, derivative-of, note or undo")
 		},
 	}
 	addAsPersistent(cmd, &o)
@@ -73,6 +73,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 		a.decideOne(&o, "move PHOTO SET OTHER", "The photo belongs to the other set", cobra.ExactArgs(3), moveDecision),
 		a.decideOne(&o, "role PHOTO SET ROLE", "What the photo shows: "+strings.Join(photo.Roles(), ", ")+"; none takes it back", cobra.ExactArgs(3), roleDecision),
 		a.flagCommand(&o),
+		a.derivativeCommand(&o),
 		a.decideOne(&o, "note SET TEXT", "A note; empty text takes it back", cobra.ExactArgs(2), noteDecision),
 		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log", cobra.ExactArgs(1), undoDecision),
 		a.cardCommand(&o),

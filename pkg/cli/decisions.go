@@ -51,7 +51,7 @@ func decisionOf(e catalogue.LogEntry) (export.Decision, error) {
 	d := r.Decision
 	return export.Decision{
 		Entry: e.Seq, Time: e.Time, Who: e.Name, Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
-		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: shows(d), Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
+		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: shows(d), Of: d.Of, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
 	}, nil
 }
 
@@ -144,6 +144,8 @@ func said(d export.Decision) string {
 		add(string(d.Answer))
 	case review.Role, review.Flag:
 		add(d.Role)
+	case review.Derived:
+		add("of", short(d.Of.String()))
 	case review.Note:
 		add(fmt.Sprintf("%q", d.Note))
 	case review.Card:

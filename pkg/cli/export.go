@@ -24,6 +24,7 @@ type exportOptions struct {
 	profile export.Profile
 	force   bool
 	write   export.Options
+	pdq     bool // photos: the reference hash of each picture
 }
 
 // profileFlag is a flag whose wrong value is wrong usage.
@@ -54,7 +55,7 @@ replaced without --force.
 	}
 	cmd.AddCommand(
 		a.exportOne("sets", "A row a set", filterSets, exportSets),
-		a.exportOne("photos", "A row a file, picture or not", filterSets, exportPhotos),
+		a.exportPhotosCommand(),
 		a.exportOne("copies", "A row a photo with several files, and a row a near copy", nil, exportCopies),
 		a.exportOne("decisions", "A row a decision", filterSets, exportDecisions),
 		a.exportManifestCommand(), a.exportPackageCommand(),
@@ -84,6 +85,9 @@ func (a *app) exportOne(name, short string, filters func(*cobra.Command, *export
 				}
 				if err != nil {
 					return err
+				}
+				if o.pdq {
+					return a.exportPDQ(ctx, archive, made, o)
 				}
 				return a.export(archive, made, o)
 			})

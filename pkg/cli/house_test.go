@@ -29,7 +29,7 @@ var house = map[string]int{
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
 	"pkg/journal": 1, "pkg/match": 1, "pkg/digest": 1, "pkg/meta": 1, "pkg/pixel": 1, "pkg/fingerprint": 1,
 	"pkg/progress": 1, "pkg/table": 1, "pkg/phototest": 1, "pkg/pixel/dcjpeg": 1, "pkg/pixel/hevc": 1,
-	"pkg/worklist": 1,
+	"pkg/worklist": 1, "pkg/compare": 1,
 
 	"pkg/claim": 1,
 	"pkg/bare":  1,
@@ -43,6 +43,7 @@ var house = map[string]int{
 var sideways = map[string][]string{
 	"pkg/group":    {"pkg/fingerprint", "pkg/pathfacts"},
 	"pkg/match":    {"pkg/fingerprint"},
+	"pkg/compare":  {"pkg/match"},
 	"pkg/pixel":    {"pkg/pixel/dcjpeg", "pkg/pixel/hevc"},
 	"pkg/separate": {"pkg/pathfacts"},
 	"pkg/tally":    {"pkg/review"},
@@ -85,7 +86,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest", "pkg/report"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/compare", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest", "pkg/report"}
 
 const module = "amana/"
 

@@ -68,7 +68,7 @@ read, never written. Nothing leaves the machine. The program proposes; a person 
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress on standard error")
 	flags.DurationVar(&a.wait, "wait", 5*time.Second, "how long to wait while another amana writes to the catalogue")
 	root.AddCommand(
-		a.claimsCommand(), a.countsCommand(), a.decideCommand(), a.exportCommand(), a.forgetCommand(), a.groupCommand(),
+		a.claimsCommand(), a.compareCommand(), a.copiesCommand(), a.countsCommand(), a.decideCommand(), a.exportCommand(), a.forgetCommand(), a.groupCommand(),
 		a.indexCommand(), a.infoCommand(), a.logCommand(), a.pathsCommand(), a.reviewCommand(), a.scoreCommand(), a.searchMarksCommand(), a.separateCommand(),
 		a.setsCommand(), a.showCommand(), a.triageCommand(), a.versionCommand(),
 		a.importCommand(), a.secondCommand(), a.agreementCommand(),

@@ -20,7 +20,8 @@ type Decision struct {
 	Class    photo.Class
 	Answer   photo.Answer // of a proposal that was accepted unseen
 	Card     photo.Card
-	Role     string // what the photos show: a role, or a flag, followed by " off" where it was taken back
+	Role     string       // what the photos show: a role, or a flag, followed by " off" where it was taken back
+	Of       photo.Digest // derivative-of: what the photos were made from
 	Note     string
 	Undoes   int64  // entry that this one takes back; 0 none
 	UndoneBy int64  // entry that took this one back; 0 none

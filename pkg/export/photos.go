@@ -28,7 +28,8 @@ func Everything(a photo.Archive) Choice { return Choice{Sets: a.Sets, Loose: tru
 // Photos returns a row a directory entry, picture or not, present or vanished: one for each chosen set
 // that its photo is in. A copy that is attached or confirmed and in no set itself is in the sets of its
 // original, and copy_of names that; its membership is confirmed only where a person confirmed the copy
-// and the original's membership. Rows are ordered by the source's label, the bytes of the path and the
+// and the original's membership. A derivative is in no set; its membership says derivative, and copy_of names
+// what it was made from. Rows are ordered by the source's label, the bytes of the path and the
 // set. Profile internal adds where the file lies, the camera's serial number and the position. Errors:
 // ErrCountsOnly for profile public, an unknown profile.
 func Photos(a photo.Archive, c Choice, p Profile) (Rows, error) {
@@ -56,7 +57,7 @@ func Photos(a photo.Archive, c Choice, p Profile) (Rows, error) {
 				in = []membership{{}}
 			}
 			for _, m := range in {
-				if (m.set == 0 || chosen[m.set]) && !yield(h.photoRow(row, f, m, sets.original(f.Content), p), nil) {
+				if (m.set == 0 || chosen[m.set]) && !yield(h.photoRow(row, f, m, sets, p), nil) {
 					return
 				}
 			}
@@ -71,7 +72,7 @@ func status(f *photo.File) photo.Status {
 	return f.Status
 }
 
-func (h holdings) photoRow(row []Cell, f *photo.File, m membership, original photo.Digest, p Profile) []Cell {
+func (h holdings) photoRow(row []Cell, f *photo.File, m membership, sets memberships, p Profile) []Cell {
 	c := h.contents[f.Content]
 	if c == nil {
 		c = &photo.Content{}
@@ -83,10 +84,13 @@ func (h holdings) photoRow(row []Cell, f *photo.File, m membership, original pho
 			member = "confirmed"
 		}
 	}
+	if _, derived := sets.derived[f.Content]; derived {
+		member = "derivative"
+	}
 	row = append(row[:0],
 		Text(m.set.String()), Text(member), Text(f.Content.String()), Int(f.Bytes), Text(c.Format), size(c.Width), size(c.Height),
 		Text(c.Exif.Taken.String()), Text(c.Exif.Taken.Source), Text(c.Exif.Make), Text(c.Exif.Model),
-		Text(string(status(f))), Text(original.String()))
+		Text(string(status(f))), Text(sets.original(f.Content).String()))
 	if p != Internal {
 		return row
 	}
@@ -114,11 +118,15 @@ type membership struct {
 // memberships tells the sets of photos.
 type memberships struct {
 	sets      map[photo.Digest][]membership
-	originals map[photo.Digest]photo.Copy // of attached or confirmed copies
+	originals map[photo.Digest]photo.Copy   // of attached or confirmed copies
+	derived   map[photo.Digest]photo.Digest // the photo from which each derivative was made
 }
 
 func newMemberships(a photo.Archive) memberships {
-	m := memberships{make(map[photo.Digest][]membership, len(a.Contents)), map[photo.Digest]photo.Copy{}}
+	m := memberships{make(map[photo.Digest][]membership, len(a.Contents)), map[photo.Digest]photo.Copy{}, map[photo.Digest]photo.Digest{}}
+	for _, d := range a.Derivatives {
+		m.derived[d.Photo] = d.Original
+	}
 	for _, s := range a.Sets {
 		for _, member := range s.Members {
 			m.sets[member.Photo] = append(m.sets[member.Photo], membership{s.ID, member.Confirmed})
@@ -176,5 +184,10 @@ func through(in []membership, confirmed bool) []membership {
 	return out
 }
 
-// original returns what d is an attached or confirmed copy of, zero where it is none.
-func (m memberships) original(d photo.Digest) photo.Digest { return m.originals[d].Original }
+// original returns what d is an attached or confirmed copy of, or a derivative of, zero where it is neither.
+func (m memberships) original(d photo.Digest) photo.Digest {
+	if of, derived := m.derived[d]; derived {
+		return of
+	}
+	return m.originals[d].Original
+}

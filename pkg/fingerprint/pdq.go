@@ -50,27 +50,6 @@ func pdq(small *image.RGBA) (hash [32]byte, quality int) {
 	return hashOf(transform(&cells)), qualityOf(&cells)
 }
 
-// Dihedral returns the hashes of a picture turned and mirrored in all eight ways: as it is, turned
-// clockwise by 90, 180 and 270 degrees, mirrored left to right, mirrored top to bottom, transposed
-// (the main diagonal stays), and mirrored in the other diagonal. They are found by changing signs and
-// order in one transform; since the grid stands off-centre, they lie some bits from the hash of the
-// turned picture itself. All are zero where the picture has no hash.
-func Dihedral(small *image.RGBA) [8][32]byte {
-	var out [8][32]byte
-	if small == nil || min(small.Rect.Dx(), small.Rect.Dy()) < leastDim {
-		return out
-	}
-	cells := sample(small)
-	s := transform(&cells)
-	for i, v := range []struct{ transpose, mirrorX, mirrorY bool }{
-		{}, {true, false, true}, {false, true, true}, {true, true, false},
-		{false, true, false}, {false, false, true}, {true, false, false}, {true, true, true},
-	} {
-		out[i] = hashOf(turned(s, v.transpose, v.mirrorX, v.mirrorY))
-	}
-	return out
-}
-
 // turned returns the spectrum of a picture that was mirrored first and transposed then. Mirroring
 // changes the sign of the odd frequencies, which are at even places since the constant is left out.
 func turned(s spectrum, transpose, mirrorX, mirrorY bool) spectrum {
@@ -158,42 +137,72 @@ func qualityOf(cells *grid) int {
 	return min(sum/90, 100)
 }
 
-// sample brings the luma of a picture to the grid, first along the rows and then down the columns.
+// sample brings the luma of a small picture to the grid.
 func sample(small *image.RGBA) grid {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
 	across, down := tents(w), tents(h)
-	luma := make([]float64, w+across.taps) // what lies beyond the edge is 0, and so is its weight
+	return gridOf(rowsOf(small, across.taps), h, &across, &down)
+}
+
+// gridOf brings h rows of luma to the grid, first along the rows and then down the columns.
+func gridOf(row func(y int) []float64, h int, across, down *tentRow) grid {
+	c := columns{down: down}
 	var narrow [gridSide]float64
-	var cells grid
-	begin := 0 // the first row of cells that is not complete
 	for y := range h {
-		row := small.Pix[y*small.Stride : y*small.Stride+4*w]
+		across.narrow(&narrow, row(y))
+		c.add(y, &narrow)
+	}
+	return c.cells
+}
+
+// narrow brings a row of luma, with zeros for as many taps behind it, to the cells.
+func (t *tentRow) narrow(out *[gridSide]float64, luma []float64) {
+	for j := range out {
+		sum, at := 0.0, luma[t.first[j]:][:t.taps]
+		for k, weight := range t.weights[j*t.taps:][:len(at)] {
+			sum += float64(weight * at[k])
+		}
+		out[j] = sum
+	}
+}
+
+// columns gathers rows that were narrowed, in their order, into the grid.
+type columns struct {
+	down  *tentRow
+	begin int // the first row of cells that is not complete
+	cells grid
+}
+
+func (c *columns) add(y int, narrow *[gridSide]float64) {
+	down := c.down
+	for c.begin < gridSide && down.first[c.begin]+down.taps <= y {
+		c.begin++
+	}
+	for i := c.begin; i < gridSide && down.first[i] <= y; i++ {
+		weight, cell := down.weights[i*down.taps+y-down.first[i]], &c.cells[i]
+		for j, v := range narrow {
+			cell[j] += float64(weight * v)
+		}
+	}
+}
+
+// rowsOf returns a reader of a picture's rows as luma, with some zeros behind: what lies beyond the edge
+// has no weight. Each row is overwritten by the next.
+func rowsOf(m *image.RGBA, beyond int) func(y int) []float64 {
+	w := m.Rect.Dx()
+	luma := make([]float64, w+beyond)
+	return func(y int) []float64 {
+		row := m.Pix[y*m.Stride : y*m.Stride+4*w]
 		for x := range luma[:w] {
 			p := row[4*x : 4*x+3 : 4*x+3]
 			luma[x] = float64(299*int(p[0])+587*int(p[1])+114*int(p[2])) / 1000
 		}
-		for j := range narrow {
-			sum, at := 0.0, luma[across.first[j]:][:across.taps]
-			for k, weight := range across.weights[j*across.taps:][:len(at)] {
-				sum += float64(weight * at[k])
-			}
-			narrow[j] = sum
-		}
-		for begin < gridSide && down.first[begin]+down.taps <= y {
-			begin++
-		}
-		for i := begin; i < gridSide && down.first[i] <= y; i++ {
-			weight, cell := down.weights[i*down.taps+y-down.first[i]], &cells[i]
-			for j, v := range narrow {
-				cell[j] += float64(weight * v)
-			}
-		}
+		return luma
 	}
-	return cells
 }
 
-// tentRow is the shares of neighbouring pixels in each cell along a side; those of a cell add up to 1. All
-// cells have as many taps, of which the last may be 0.
+// tentRow is the shares of neighbouring pixels in each cell along a side, in the order of the pixels; those
+// of a cell add up to 1. All cells have as many taps, of which the last may be 0 and lie beyond the edge.
 type tentRow struct {
 	taps    int
 	first   [gridSide]int

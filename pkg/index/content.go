@@ -48,6 +48,7 @@ func (r *run) inspect(ctx context.Context, got reading, c *photo.Content) (err e
 		return nil
 	}
 	c.Exif = meta.ReadExif(format.Name, got.data)
+	c.Steps, c.Thumbnail = meta.Encoding(format.Name, got.data)
 	if r.NoPictures {
 		return nil
 	}

@@ -20,6 +20,8 @@ const (
 	stripped                      // no EXIF where the original has it
 	recompressed                  // as many pixels in clearly fewer bytes
 	reformatted                   // as many pixels in another format
+	coarser                       // as many pixels in a coarser quantisation
+	bare                          // as many pixels, and no embedded thumbnail where the original has one
 	sameShot                      // time and number are the same
 )
 
@@ -27,12 +29,18 @@ const (
 // recompressed: two shots of one scene in one camera setting differ by less.
 const recompression = 0.8
 
-// byRank puts the likelier original first: more pixels, EXIF, more bytes, a format that cameras write,
+// coarseness is how much greater the steps of a coarser quantisation are: some cameras vary theirs a little
+// from shot to shot.
+const coarseness = 1.25
+
+// byRank puts the likelier original first: more pixels, EXIF, a thumbnail, finer steps, more bytes, a format that cameras write,
 // then the smaller digest.
 func byRank(a, b Photo) int {
 	return cmp.Or(
 		-cmp.Compare(area(&a), area(&b)),
 		-compareBool(hasExif(&a), hasExif(&b)),
+		-compareBool(a.Thumbnail, b.Thumbnail),
+		finer(&a, &b),
 		-cmp.Compare(a.Bytes, b.Bytes),
 		cmp.Compare(formatRank(a.Format), formatRank(b.Format)),
 		a.Digest.Compare(b.Digest),
@@ -47,6 +55,11 @@ func compareBool(a, b bool) int {
 		return 1
 	}
 	return -1
+}
+
+// finer compares the steps of the quantisation, those unknown last. It is a total order, whatever is known.
+func finer(a, b *Photo) int {
+	return cmp.Or(-compareBool(a.Steps > 0, b.Steps > 0), cmp.Compare(a.Steps, b.Steps))
 }
 
 func area(p *Photo) int64 { return int64(p.Width) * int64(p.Height) }
@@ -91,6 +104,9 @@ func twoShots(a, b *Photo) bool {
 			return true
 		}
 	}
+	if a.Card.Complete() && b.Card.Complete() && a.Card != b.Card {
+		return true
+	}
 	same, known := sameNumber(a, b)
 	return known && !same
 }
@@ -103,27 +119,42 @@ func sameNumber(a, b *Photo) (same, known bool) {
 	if x, y := a.Exif.FileNumber, b.Exif.FileNumber; x != "" && y != "" && a.Exif.FileNumberSource == b.Exif.FileNumberSource {
 		return strings.TrimLeft(x, "0") == strings.TrimLeft(y, "0"), true
 	}
-	if a.Number == "" || b.Number == "" || nameStem(a.Name) != nameStem(b.Name) || recovered(a.Name) {
+	x, y := a.numbered(), b.numbered()
+	if a.Number == "" || b.Number == "" || x.text != y.text || x.recovered {
 		return false, false
 	}
 	return strings.TrimLeft(a.Number, "0") == strings.TrimLeft(b.Number, "0"), true
 }
 
-// nameStem returns a name without its extension and last run of digits, in lower case.
-func nameStem(name string) string {
+// nameStem is a name without its extension and last run of digits, in lower case.
+type nameStem struct {
+	text      string
+	recovered bool // the name is of the form that recovery tools give: f0012345.jpg, 00012345.jpg
+	known     bool
+}
+
+// numbered returns the stem of the photo's name.
+func (p *Photo) numbered() nameStem {
+	if p.stem.known {
+		return p.stem
+	}
+	return stemOf(p.Name)
+}
+
+func stemOf(name string) nameStem {
+	stem := nameStem{known: true, recovered: recovered(name)}
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		name = name[:i]
 	}
 	name = strings.ToLower(name)
-	end := strings.LastIndexFunc(name, unicode.IsDigit)
-	if end < 0 {
-		return name
+	stem.text = name
+	if end := strings.LastIndexFunc(name, unicode.IsDigit); end >= 0 {
+		head := strings.TrimRightFunc(name[:end], unicode.IsDigit)
+		stem.text = head + strings.TrimLeftFunc(name[end:], unicode.IsDigit)
 	}
-	head := strings.TrimRightFunc(name[:end], unicode.IsDigit)
-	return head + strings.TrimLeftFunc(name[end:], unicode.IsDigit)
+	return stem
 }
 
-// recovered reports whether a name is of the form that recovery tools give: f0012345.jpg, 00012345.jpg.
 func recovered(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	digits := strings.TrimPrefix(name, "f")
@@ -145,6 +176,12 @@ func signs(o, c *Photo) sign {
 		}
 		if c.Format != o.Format {
 			s |= reformatted
+		}
+		if o.Steps > 0 && float64(c.Steps) >= coarseness*float64(o.Steps) {
+			s |= coarser
+		}
+		if o.Thumbnail && !c.Thumbnail {
+			s |= bare
 		}
 	}
 	if same, _ := sameNumber(o, c); same && o.Exif.Taken.Known() && c.Exif.Taken.Known() {
@@ -172,6 +209,10 @@ func reason(cand candidate, o, c *Photo) string {
 		add(recompressed, "recompressed to %d %% of the bytes", 100*c.Bytes/o.Bytes)
 	}
 	add(reformatted, "another format")
+	if o.Steps > 0 {
+		add(coarser, "quantised %.1f times as coarsely", float64(c.Steps)/float64(o.Steps))
+	}
+	add(bare, "no embedded thumbnail")
 	switch {
 	case cand.derived == 0:
 		parts = append(parts, "no sign of derivation")

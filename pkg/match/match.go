@@ -14,11 +14,8 @@ package match
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
-	"sync"
 
-	"amana/pkg/fingerprint"
 	"amana/pkg/photo"
 )
 
@@ -29,15 +26,22 @@ const (
 	LeastQuality  = 50 // of both hashes: those of flat pictures collide
 )
 
-// keep bounds how many possible originals are remembered for one photo.
-const keep = 64
+// keep bounds how many possible originals are remembered for one photo, and most how many are compared with
+// it, nearest first: thousands of pictures that are nearly one would be compared each with each.
+const (
+	keep = 64
+	most = 1024
+)
 
 // Photo is what is compared.
 type Photo struct {
-	*photo.Content          // is not changed
-	Name           string   // base file name
-	Number         string   // number in the file name, "" none
-	Dirs           []string // folders of all of its files
+	*photo.Content            // is not changed
+	Name           string     // base file name
+	Number         string     // number in the file name, "" none
+	Dirs           []string   // folders of all of its files
+	Card           photo.Card // what a person read in the set to which the photo was confirmed
+
+	stem nameStem // of Name, worked out once
 }
 
 // Copies returns the near copies among photos in the order of their digests, each once.
@@ -79,6 +83,7 @@ func usable(photos []Photo) []Photo {
 	out := make([]Photo, 0, len(photos))
 	for _, p := range photos {
 		if p.Print.Known() && p.Print.Quality >= LeastQuality {
+			p.stem = stemOf(p.Name)
 			out = append(out, p)
 		}
 	}
@@ -104,97 +109,4 @@ func (c candidate) compare(other candidate) int {
 		-compareBool(c.sameDirs, other.sameDirs),
 		cmp.Compare(c.original, other.original),
 	)
-}
-
-// candidates returns for each photo its possible originals, best first. Two photos that have own times
-// are candidates only where the times are the same, so only the photos without a time are searched for
-// among all.
-func candidates(ranked []Photo) [][]candidate {
-	out := make([][]candidate, len(ranked))
-	add := func(a, b int) {
-		o, c := min(a, b), max(a, b)
-		if cand, ok := compare(&ranked[o], &ranked[c]); ok {
-			cand.original = o
-			if out[c] = append(out[c], cand); len(out[c]) == 2*keep {
-				slices.SortFunc(out[c], candidate.compare)
-				out[c] = out[c][:keep]
-			}
-		}
-	}
-	var timeless []int
-	timed := map[int64][]int{}
-	for i := range ranked {
-		if t := ranked[i].Exif.Taken; t.Known() {
-			timed[t.Wall] = append(timed[t.Wall], i)
-		} else {
-			timeless = append(timeless, i)
-		}
-	}
-	for _, same := range timed {
-		for i, a := range same {
-			for _, b := range same[i+1:] {
-				if near(&ranked[a], &ranked[b]) {
-					add(a, b)
-				}
-			}
-		}
-	}
-	for found := range search(ranked, timeless) {
-		for _, other := range found.others {
-			add(found.query, other)
-		}
-	}
-	for c := range out {
-		slices.SortFunc(out[c], candidate.compare)
-	}
-	return out
-}
-
-func near(a, b *Photo) bool { return fingerprint.Distance(a.Print.Hash, b.Print.Hash) <= ProposeRadius }
-
-// hits are the photos near a query.
-type hits struct {
-	query  int
-	others []int
-}
-
-// search yields what lies near each query, a pair of two queries once. The queries are shared out among
-// the processors, some hundreds at a time so that memory stays bounded.
-func search(ranked []Photo, queries []int) func(yield func(hits) bool) {
-	hashes := make([][32]byte, len(ranked))
-	timeless := make([]bool, len(ranked))
-	for i := range ranked {
-		hashes[i] = ranked[i].Print.Hash
-	}
-	for _, q := range queries {
-		timeless[q] = true
-	}
-	return func(yield func(hits) bool) {
-		if len(queries) == 0 {
-			return
-		}
-		index := NewIndex(hashes)
-		for chunk := range slices.Chunk(queries, 512) {
-			found := make([]hits, len(chunk))
-			workers := runtime.GOMAXPROCS(0)
-			var all sync.WaitGroup
-			for w := range workers {
-				all.Go(func() {
-					for i := w; i < len(chunk); i += workers {
-						q := chunk[i]
-						others := slices.DeleteFunc(index.Within(hashes[q], ProposeRadius), func(o int) bool {
-							return o == q || timeless[o] && o < q
-						})
-						found[i] = hits{q, others}
-					}
-				})
-			}
-			all.Wait()
-			for _, f := range found {
-				if !yield(f) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -67,6 +67,7 @@ func all(changes ...func(*Photo)) func(*Photo) {
 func TestPairs(t *testing.T) {
 	first := shot(1, random(rand.New(rand.NewPCG(1, 1))))
 	number := func(s string) func(*Photo) { return func(p *Photo) { p.Exif.FileNumber = s } }
+	steps := func(n int) func(*Photo) { return func(p *Photo) { p.Steps = n } }
 	serial := func(s, source string) func(*Photo) {
 		return func(p *Photo) { p.Exif.Serial, p.Exif.SerialSource = s, source }
 	}
@@ -83,6 +84,10 @@ func TestPairs(t *testing.T) {
 		"recompressed":                   {first, with(first, 2, 3, all(renamed, func(p *Photo) { p.Bytes = 500_000 })), "attached", 1, "recompressed to 25 %"},
 		"another format":                 {first, with(first, 2, 3, all(renamed, func(p *Photo) { p.Format = "png"; p.Bytes = 1_900_000 })), "attached", 1, "another format"},
 		"the larger is the original":     {with(first, 9, 0, small), with(first, 2, 3, all(noExif, renamed)), "attached", 2, "smaller"},
+		"coarser quantisation":           {with(first, 1, 0, all(noExif, renamed, steps(300))), with(first, 2, 3, all(noExif, renamed, steps(900))), "attached", 1, "quantised 3.0 times as coarsely"},
+		"the finer is the original":      {with(first, 1, 0, all(noExif, renamed, steps(900))), with(first, 2, 3, all(noExif, renamed, steps(300))), "attached", 2, "quantised"},
+		"nearly the same quantisation":   {with(first, 1, 0, all(noExif, renamed, steps(300))), with(first, 2, 3, all(noExif, renamed, steps(330))), "proposed", 1, "no sign of derivation"},
+		"no thumbnail":                   {with(first, 1, 0, func(p *Photo) { renamed(p); p.Thumbnail = true }), with(first, 2, 3, renamed), "attached", 1, "no embedded thumbnail"},
 		"beyond 31 bits":                 {first, with(first, 2, 32, all(small, noExif, renamed)), "proposed", 1, "too different"},
 		"64 bits":                        {first, with(first, 2, 64, all(small, noExif, renamed)), "proposed", 1, "64 of 256 bits"},
 		"beyond 64 bits":                 {first, with(first, 2, 65, all(small, noExif, renamed)), "", 0, ""},

@@ -9,8 +9,8 @@ import (
 	"amana/pkg/photo"
 )
 
-// ExifVersion is raised whenever ReadExif can give another result for the same bytes.
-const ExifVersion = 2
+// ExifVersion is raised whenever ReadExif or Encoding can give another result for the same bytes.
+const ExifVersion = 3
 
 // ReadExif reads what a picture of the named format says about itself. Data is the whole file, or its
 // first part where the file is very long. Work and memory are bounded by counts, so the result is the

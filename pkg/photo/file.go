@@ -94,6 +94,9 @@ type Content struct {
 	SHA1   []byte // 20 bytes; nil where it was not asked for
 	Exif   Exif
 	Print  Fingerprint
+
+	Steps     int  // sum of the 64 steps of a JPEG's first quantisation table: the greater, the coarser; 0 unknown
+	Thumbnail bool // its EXIF block embeds a small picture
 }
 
 // Fingerprint is what a picture looks like, for two purposes that are kept apart.

@@ -59,7 +59,8 @@ type Archive struct {
 	Files       []File
 	Contents    []Content
 	Sets        []Set
-	Copies      []Copy
+	Copies      []Copy       // none of a derivative
+	Derivatives []Derivative // in the order of their digests
 	// Counted stands in place of Files and Contents where these were counted and not read.
 	Counted *Holdings
 	Run     int64  // the last finished run

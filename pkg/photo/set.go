@@ -228,6 +228,14 @@ type Copy struct {
 	Confirmed bool   // by a person
 }
 
+// Derivative is a restored or reconstructed image, or another work that was made from a photo. It is kept
+// apart from the originals: it is a member of no set, by a person's decision.
+type Derivative struct {
+	Photo    Digest
+	Original Digest // the photo from which it was made
+	Set      SetID  // the original's, about which it was decided
+}
+
 // Changes is what a new grouping did to the sets, each list in the order of the identities.
 type Changes struct {
 	New     []SetID

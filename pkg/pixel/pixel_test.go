@@ -214,6 +214,10 @@ func FuzzDecode(f *testing.F) {
 		if again, _ := Decode(format, data, orientation); !reflect.DeepEqual(again, p) {
 			t.Fatal("Decode again = another picture")
 		}
+		full, fault := Full(format, data)
+		if (full == nil) != (fault != nil) {
+			t.Fatalf("Full = picture %v, %v", full != nil, fault)
+		}
 		if p.Small != nil && max(p.Small.Rect.Dx(), p.Small.Rect.Dy()) > Side {
 			t.Fatalf("size = %v, want no side above %d", p.Small.Rect, Side)
 		}

@@ -35,31 +35,24 @@ func View(format string, data []byte, orientation, side int) (m *image.RGBA, err
 	return shrink(p.Small, side), err
 }
 
-// wholeView decodes a picture whole; nil where that cannot be done within MaxBytes.
+// wholeView decodes a picture whole; nil where that cannot be done within MaxBytes: Decode says what is wrong.
 func wholeView(format string, data []byte, orientation, side int) (out *image.RGBA) {
-	defer func() {
-		if recover() != nil {
-			out = nil // Decode says what is wrong
-		}
-	}()
-	decoder, ok := decoders[format]
-	if !ok {
-		return nil
-	}
-	h, err := decoder.header(data)
-	if err != nil || h.check() != nil {
-		return nil
-	}
-	m, err := wholePicture(format, data)
+	m, err := Full(format, data)
 	if err != nil {
 		return nil
 	}
-	if decoder.turn != nil {
-		orientation = decoder.turn(data)
+	defer func() {
+		if recover() != nil {
+			out = nil
+		}
+	}()
+	if turn := decoders[format].turn; turn != nil {
+		orientation = turn(data)
 	}
 	return upright(shrink(m, side), orientation)
 }
 
+// wholePicture decodes a picture whose header was checked.
 func wholePicture(format string, data []byte) (image.Image, error) {
 	readers := map[string]func(io.Reader) (image.Image, error){
 		"png": png.Decode, "gif": gif.Decode, "webp": webp.Decode, "bmp": bmp.Decode, "tiff": tiff.Decode,

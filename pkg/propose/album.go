@@ -32,8 +32,12 @@ type page struct {
 
 func newAlbum(archive photo.Archive, table pathfacts.Table) album {
 	a, words := album{archive: archive, at: map[photo.Digest]int{}}, words{}
+	derived := map[photo.Digest]bool{} // neither grouped nor compared
+	for _, d := range archive.Derivatives {
+		derived[d.Photo] = true
+	}
 	for i := range archive.Contents {
-		if c := &archive.Contents[i]; c.Status.Picture() {
+		if c := &archive.Contents[i]; c.Status.Picture() && !derived[c.Digest] {
 			a.at[c.Digest] = len(a.pages)
 			a.pages = append(a.pages, page{content: c, camera: words.of(c.Exif.Camera())})
 		}
@@ -65,18 +69,43 @@ func rank(f *photo.File, facts pathfacts.Facts) int {
 	return n
 }
 
+// Matchable returns the photos of an archive as the search for near copies takes them.
+func Matchable(archive photo.Archive, paths pathfacts.Table) []match.Photo {
+	return newAlbum(archive, paths).matchable()
+}
+
 // matchable returns the photos as the search for near copies takes them.
 func (a album) matchable() []match.Photo {
+	cards := a.cards()
 	out := make([]match.Photo, 0, len(a.pages))
 	for _, p := range a.pages {
 		if p.file == nil {
 			continue
 		}
-		m := match.Photo{Content: p.content, Name: p.file.Path.Base(), Dirs: p.dirs}
+		m := match.Photo{Content: p.content, Name: p.file.Path.Base(), Dirs: p.dirs, Card: cards[p.content.Digest]}
 		if p.facts.HasCounter {
 			m.Number = strconv.FormatInt(p.facts.Counter, 10)
 		}
 		out = append(out, m)
+	}
+	return out
+}
+
+// cards returns the card of each photo that a person confirmed to a set with one; of photos of several
+// cards, none.
+func (a album) cards() map[photo.Digest]photo.Card {
+	out := map[photo.Digest]photo.Card{}
+	for _, s := range a.archive.Sets {
+		for _, m := range s.Members {
+			if !m.Confirmed || !s.Card.Complete() {
+				continue
+			}
+			if card, read := out[m.Photo]; read && card != s.Card {
+				out[m.Photo] = photo.Card{}
+				continue
+			}
+			out[m.Photo] = s.Card
+		}
 	}
 	return out
 }

@@ -43,7 +43,7 @@ func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest,
 	w := work{d: d, states: states, members: members, after: map[photo.SetID]State{}}
 	acts := map[Action]func() error{
 		Class: w.class, Second: w.second, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
-		Card: w.card, Note: w.note, Role: w.role, Flag: w.flag, Accept: w.accept,
+		Card: w.card, Note: w.note, Role: w.role, Flag: w.flag, Derived: w.derived, Accept: w.accept,
 	}
 	act, known := acts[d.Action]
 	if !known {
@@ -215,6 +215,7 @@ func (w *work) split() error {
 	}
 	s := w.states[w.d.Set]
 	made := State{Confirmed: named, SplitFrom: w.d.Set, Marks: s.Marks.of(named)}
+	made.Derivatives, s.Derivatives = parted(s.Derivatives, named)
 	s.take(named)
 	w.put(w.d.Set, s)
 	w.put(id, made)
@@ -237,6 +238,9 @@ func (w *work) move() error {
 	to.reopen("gained", len(minus(named, w.current(id))))
 	to.Confirmed, to.Rejected = union(to.Confirmed, named), minus(to.Rejected, named)
 	to.Marks = to.Marks.with(s.Marks.of(named))
+	var with []MadeFrom
+	with, s.Derivatives = parted(s.Derivatives, named)
+	to.Derivatives = addDerivatives(to.Derivatives, with)
 	s.take(named)
 	w.put(w.d.Set, s)
 	w.put(id, to)

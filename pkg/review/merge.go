@@ -31,10 +31,11 @@ func (w *work) merge() error {
 		joined = union(joined, w.current(id))
 		s.Rejected = union(s.Rejected, o.Rejected)
 		s.Marks = s.Marks.with(o.Marks)
+		s.Derivatives = addDerivatives(s.Derivatives, o.Derivatives)
 		if s.Card.Empty() {
 			s.Card, s.Box = o.Card, o.Box
 		}
-		o.MergedInto = w.d.Set
+		o.MergedInto, o.Derivatives = w.d.Set, nil
 		w.put(id, o)
 	}
 	s.reopen("gained", len(joined)-len(own))

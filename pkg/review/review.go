@@ -28,6 +28,10 @@
 //     takes it back.
 //   - flag: a living person, or several bodies, are visible on the named photos; off takes it back. It decides
 //     neither class nor members.
+//   - derivative-of: the named photos are no photographs of the body but images made from Of, a photo of Set:
+//     restored, reconstructed. They are a member of no set from then on; Others are the other sets that
+//     hold one, and one that has nothing else left goes into Set. An image that others were made from, or that
+//     was made from another photo, is refused.
 //   - accept: the proposal is taken unseen, in a batch. It decides neither class nor members, and is refused
 //     where a person decided either.
 //   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
@@ -63,13 +67,14 @@ const (
 	Note    Action = "note"
 	Role    Action = "role"
 	Flag    Action = "flag"
+	Derived Action = "derivative-of"
 	Accept  Action = "accept"
 	Undo    Action = "undo"
 )
 
 // Actions lists the actions.
 func Actions() []Action {
-	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Flag, Accept, Undo}
+	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Flag, Derived, Accept, Undo}
 }
 
 // Decision is what one person decided. Fields that the action does not use are left out.
@@ -85,12 +90,19 @@ type Decision struct {
 	Role     string                 `json:"role,omitempty"`
 	Flag     photo.Flag             `json:"flag,omitempty"`     // one of photo.PhotoFlags
 	Off      bool                   `json:"off,omitempty"`      // a flag: it is taken back
+	Of       photo.Digest           `json:"of,omitzero"`        // derivative-of: the photo that they were made from
 	Drawn    bool                   `json:"drawn,omitempty"`    // a class: the set was drawn, and decided with proposal and neighbours hidden
 	Answer   photo.Answer           `json:"answer,omitempty"`   // an accept: the proposal that is taken
 	Batch    int64                  `json:"batch,omitempty"`    // an accept: the run that took it with others
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
 	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
 	By       string                 `json:"by,omitempty"`       // salted digest of who decided
+}
+
+// MadeFrom is an image that was made from a photo of a set.
+type MadeFrom struct {
+	Photo photo.Digest `json:"photo"`
+	Of    photo.Digest `json:"of"`
 }
 
 // State is what the decisions about one set add up to. The zero State is a set that nobody touched.
@@ -117,6 +129,8 @@ type State struct {
 
 	ClassBy  string         `json:"class_by,omitempty"` // salted digest of who decided the class
 	Readings photo.Readings `json:"readings,omitzero"`  // with salted digests of who read
+
+	Derivatives []MadeFrom `json:"derivatives,omitempty"` // made from its photos, and members of no set
 }
 
 // Equal reports whether two states say the same.
@@ -126,7 +140,7 @@ func (s State) Equal(o State) bool {
 		s.Card == o.Card && s.Box == o.Box && s.Note == o.Note && s.Marks.equal(o.Marks) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
 		s.ClassBy == o.ClassBy && s.Readings == o.Readings &&
-		s.Accepted == o.Accepted && s.Disputed == o.Disputed
+		s.Accepted == o.Accepted && s.Disputed == o.Disputed && slices.Equal(s.Derivatives, o.Derivatives)
 }
 
 // Touched reports whether a person decided anything about the set that holds.

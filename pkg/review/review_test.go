@@ -245,6 +245,10 @@ func (k *desk) random(r *rand.Rand) Decision {
 	for range r.IntN(3) {
 		d.Photos = append(d.Photos, p(r.IntN(10)+1))
 	}
+	if d.Action == Derived {
+		d.Of = p(r.IntN(10) + 1)
+		d.Others = d.Others[:r.IntN(2)]
+	}
 	return d
 }
 

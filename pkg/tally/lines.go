@@ -34,6 +34,11 @@ func (c Counts) Lines() []Line {
 		Line{"photos in sets", p.InOneSet + p.InSeveral, ""},
 		Line{"photos in several sets", p.InSeveral, "of the photos in sets"},
 		Line{"photos in no set", p.InNoSet, ""},
+	)
+	if p.Derivatives > 0 {
+		out = append(out, Line{"derivatives", p.Derivatives, "of the photos in no set: made from other photos, as persons decided"})
+	}
+	out = append(out,
 		Line{"photos of vanished files", p.Vanished, "of the photos"},
 		Line{"near copies proposed", k.Proposed, "counted as photos until a person confirms them"},
 		Line{"near copies attached", k.Attached, "of the proposed"},

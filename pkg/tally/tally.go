@@ -60,7 +60,8 @@ type Photos struct {
 	InOneSet    int64 `json:"in_one_set"`
 	InSeveral   int64 `json:"in_several_sets"`
 	InNoSet     int64 `json:"in_no_set"`
-	Vanished    int64 `json:"vanished"` // of the total: no file of it is there any more
+	Derivatives int64 `json:"derivatives,omitempty"` // of these: made from other photos, as persons decided
+	Vanished    int64 `json:"vanished"`              // of the total: no file of it is there any more
 }
 
 // Copies counts near copies: photos that are another encoding, size or crop of another photo.
@@ -160,6 +161,7 @@ func Count(a photo.Archive) Counts {
 		c.Sources = append(c.Sources, Source{s.Label, s.Digest.String(), s.Unfinished})
 	}
 	c.holdings(a.Hold(), a.Sets)
+	c.Photos.Derivatives = int64(len(a.Derivatives))
 	c.copies(a)
 	c.bodies(a.Sets)
 	cells := map[Cell]int64{}

@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"container/list"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"image"
 	"image/draw"
 	"image/jpeg"
-	"io"
 	"sync"
 
 	"amana/pkg/photo"
@@ -150,35 +148,20 @@ type place struct {
 
 // read returns the bytes of the first of the files that holds what was indexed.
 func read(places []place, c photo.Content) ([]byte, error) {
+	if c.Bytes > maxFile {
+		return nil, errAway
+	}
 	err := errAway
 	for _, p := range places {
-		data, trouble := readFile(p, c.Bytes)
+		data, trouble := walk.ReadContent(p.root, p.path, c.Bytes, c.Digest)
 		switch {
-		case trouble != nil:
-		case sha256.Sum256(data) == c.Digest:
+		case trouble == nil:
 			return data, nil
-		default:
+		case errors.Is(trouble, walk.ErrMismatch):
 			err = errMismatch
 		}
 	}
 	return nil, err
-}
-
-func readFile(p place, bytes int64) ([]byte, error) {
-	if bytes > maxFile {
-		return nil, errNoView
-	}
-	drive, err := walk.Open(p.root)
-	if err != nil {
-		return nil, err
-	}
-	defer drive.Close()
-	f, err := drive.OpenPath(p.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, bytes+1)) // one more shows that it has grown
 }
 
 // develop makes of the picture what may be seen: the box alone where there is one, else all of it, blurred

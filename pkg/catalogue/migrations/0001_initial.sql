@@ -81,6 +81,8 @@ CREATE TABLE content (
   number_source TEXT NOT NULL,     -- the tag it came from; numbers of two tags are not comparable
   latitude      REAL,              -- degrees, south negative; NULL unknown
   longitude     REAL,              -- degrees, west negative; NULL unknown
+  quant_steps   INTEGER NOT NULL,  -- sum of the steps of a JPEG's first quantisation table; 0 unknown
+  thumbnail     INTEGER NOT NULL CHECK (thumbnail IN (0, 1)), -- the EXIF block embeds a small picture
   print_version INTEGER NOT NULL,  -- of the fingerprint; 0: the picture was not decoded
   print_hash    BLOB CHECK (length(print_hash) = 32), -- perceptual hash; NULL unknown
   print_quality INTEGER NOT NULL,  -- 0 to 100
