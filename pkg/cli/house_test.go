@@ -23,6 +23,8 @@ var house = map[string]int{
 
 	"pkg/index": 3, "pkg/propose": 3, "pkg/web": 3,
 
+	"pkg/find": 2, "pkg/alter": 1,
+
 	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2,
 
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
@@ -77,7 +79,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/find", "pkg/alter"}
 
 const module = "amana/"
 

@@ -52,11 +52,16 @@ func (ix *Index) Ask(q Question) []Match {
 
 // copy reports whether the evidence is enough. A photo without marks has its hash alone to speak for it.
 func (e *evidence) copy(q *Question) bool {
-	const tells = 8 // marks
+	const (
+		tells = 8   // marks
+		least = 0.4 // of the marks; places that mean nothing agree in a fifth or less
+	)
+	near := q.sure && e.distance <= match.AttachRadius
 	if e.inside < tells {
-		return q.sure && e.distance <= match.AttachRadius
+		return near
 	}
-	return e.score() > threshold
+	held := e.tight >= tells/2 && float64(e.held) >= least*float64(e.inside)
+	return held && (near || e.pairs >= 3 && e.score() > threshold)
 }
 
 // gather returns the evidence for every photo that the hash or the marks bring up, each once, in its best pose.

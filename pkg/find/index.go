@@ -159,3 +159,12 @@ func (ix *Index) marksOf(p uint32) []packed {
 	}
 	return ix.marks[ix.photos[p].first:end]
 }
+
+// Len returns how many photos there are.
+func (ix *Index) Len() int { return len(ix.photos) }
+
+// Holds reports whether a photo of this digest is there.
+func (ix *Index) Holds(id photo.Digest) bool {
+	_, ok := ix.at[id]
+	return ok
+}

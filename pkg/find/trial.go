@@ -33,11 +33,11 @@ type Trial struct {
 	Plainly  int     `json:"plainly"`  // originals of which some question's hash alone is within 31 bits of another photo's
 }
 
-// Try asks for one original in every way of alter.Kinds and adds to the tallies. The same are the photos that are copies of the original, itself among
+// Try asks for one original in the ways that are given and adds to the tallies. The same are the photos that are copies of the original, itself among
 // them, whose coming up is no mistake. It reports the first photo that was named by mistake; the zero digest is none.
-func (t *Trial) Try(ix *Index, original *image.RGBA, id photo.Digest, same map[photo.Digest]bool, seed uint64) (mistake photo.Digest, err error) {
+func (t *Trial) Try(ix *Index, original *image.RGBA, kinds []alter.Kind, id photo.Digest, same map[photo.Digest]bool, seed uint64) (mistake photo.Digest, err error) {
 	wrong, plainly := false, false
-	for _, k := range alter.Kinds() {
+	for _, k := range kinds {
 		data, err := k.Of(original, seed)
 		if err != nil {
 			return mistake, err

@@ -46,7 +46,7 @@ type options struct {
 	seed       uint64
 	least      float64
 	dump, only string
-	most       int
+	each       int
 }
 
 func main() {
@@ -56,6 +56,7 @@ func main() {
 	flag.StringVar(&o.part, "part", "1/1", "K/N: ask about every N-th picture, from the K-th on")
 	flag.Uint64Var(&o.seed, "seed", 1, "of the alterations")
 	flag.Float64Var(&o.least, "megapixels", 0, "leave out smaller pictures of the archive")
+	flag.IntVar(&o.each, "each", 0, "ask about every picture in so many ways, each picture in others (default in all)")
 	flag.StringVar(&o.dump, "dump", "", "write what the score is made of to `FILE`")
 	flag.StringVar(&o.only, "only", "", "kinds to dump, separated by commas (default all)")
 	flag.Parse()
@@ -99,7 +100,7 @@ func bench(out io.Writer, o options) error {
 			return err
 		}
 		var one find.Trial
-		wrong, err := one.Try(ix, m, p.id, map[photo.Digest]bool{p.id: true}, o.seed+uint64(i))
+		wrong, err := one.Try(ix, m, drawn(i, o.each), p.id, map[photo.Digest]bool{p.id: true}, o.seed+uint64(i))
 		mu.Lock()
 		defer mu.Unlock()
 		trial.Add(one)
@@ -110,6 +111,19 @@ func bench(out io.Writer, o options) error {
 	})
 	report(out, trial)
 	return strangers(out, ix, pictures, o)
+}
+
+// drawn returns n kinds for the i-th picture, so that every kind comes equally often.
+func drawn(i, n int) []alter.Kind {
+	kinds := alter.Kinds()
+	if n <= 0 || n >= len(kinds) {
+		return kinds
+	}
+	var out []alter.Kind
+	for k := range n {
+		out = append(out, kinds[(i*n+k)%len(kinds)])
+	}
+	return out
 }
 
 func pathOf(all []picture, id photo.Digest) string {
