@@ -65,7 +65,7 @@ func (a *app) selfTest(ctx context.Context, cat *catalogue.Catalogue, o findOpti
 				return nil, err
 			}
 			if wrong.Valid() {
-				a.talk("%s was answered with %s too", short(f.Content.String()), short(wrong.String()))
+				a.talk("%s without it, would be answered with %s", short(f.Content.String()), short(wrong.String()))
 			}
 		}
 		if trial.Sample == 0 {
@@ -141,13 +141,13 @@ func (b *book) trialRows() export.Rows {
 	rows := [][]export.Cell{}
 	for _, t := range b.trial.Tallies {
 		n := float64(max(1, t.Asked))
-		rows = append(rows, []export.Cell{export.Text(t.Kind), export.Int(t.Asked), export.Int(t.Found), export.Float(float64(t.Found)/n, 3), export.Int(t.Wrong),
+		rows = append(rows, []export.Cell{export.Text(t.Kind), export.Int(t.Asked), export.Int(t.Found), export.Float(float64(t.Found)/n, 3), export.Int(t.Wrong), export.Int(t.Alone),
 			export.Float(float64(t.Plain)/n, 3)})
 	}
-	out := export.Of(export.Columns("kind", "asked#", "found#", "recall#", "wrong#", "hash_alone#"), rows...)
+	out := export.Of(export.Columns("kind", "asked#", "found#", "recall#", "wrong#", "without#", "hash_alone#"), rows...)
 	out.Title = []string{
 		fmt.Sprintf("%d of %d photos, seed %d, each altered in %d ways", b.trial.Sample, b.trial.Photos, b.trial.Seed, len(b.trial.Tallies)),
-		fmt.Sprintf("%d of the %d brought up another photo: at most %.4f of questions (95 %%)", b.trial.Mistaken, b.trial.Sample, find.AtMost(b.trial.Mistaken, b.trial.Sample)),
+		fmt.Sprintf("%d of the %d would bring up another photo if they were not there: at most %.4f of questions (95 %%)", b.trial.Mistaken, b.trial.Sample, find.AtMost(b.trial.Mistaken, b.trial.Sample)),
 	}
 	return out
 }

@@ -28,26 +28,28 @@ type Match struct {
 // tell.
 func (ix *Index) Ask(q Question) []Match {
 	var out []Match
-	exact, known := ix.at[q.Digest]
-	if known && q.Digest.Valid() {
+	_, known := ix.at[q.Digest]
+	if known {
 		out = append(out, Match{Photo: q.Digest, Kinds: []Kind{Exact}, Seen: 1, Score: sureScore})
 	}
 	if q.probe == nil {
 		return out
 	}
+	return append(out, ix.choose(&q, ix.gather(&q), func(id photo.Digest) bool { return known && id == q.Digest })...)
+}
+
+// choose returns the photos for which the evidence is enough, but for those that are to be left out.
+func (ix *Index) choose(q *Question, all []evidence, leave func(photo.Digest) bool) []Match {
 	var found []Match
-	for _, e := range ix.gather(&q) {
-		if known && e.photo == exact {
-			continue
-		}
-		if e.copy(&q) {
-			found = append(found, ix.match(&q, &e))
+	for i := range all {
+		if e := &all[i]; e.copy(q) && !leave(ix.photos[e.photo].Digest) {
+			found = append(found, ix.match(q, e))
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Match) int {
 		return cmp.Or(-cmp.Compare(a.Score, b.Score), a.Photo.Compare(b.Photo))
 	})
-	return append(out, found...)
+	return slices.DeleteFunc(found, func(m Match) bool { return m.Score < found[0].Score-behind && m.Score < sure })
 }
 
 // copy reports whether the evidence is enough. A photo without marks has its hash alone to speak for it.

@@ -7,7 +7,13 @@ import "math"
 // The score is the logarithm of the odds that a photo which was brought up is the one that the question was made
 // of, and not another photograph of the same thing. It is a logistic model, fitted by scripts/find-bench; how well it does on
 // pictures that it was not fitted on stands in the README.
-const threshold = 1.3
+const threshold = 2.2
+
+// A photo that is this much less likely than the likeliest is not named beside it, unless it would be sure by itself.
+const (
+	behind = 3.0
+	sure   = 5.0
+)
 
 // features are what the score is made of, in the order of weights.
 func (e *evidence) features() [features]float64 {

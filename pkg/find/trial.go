@@ -19,7 +19,8 @@ type Tally struct {
 	Group alter.Group `json:"group"`
 	Asked int         `json:"asked"`
 	Found int         `json:"found"` // questions that were answered with the photo that they show
-	Wrong int         `json:"wrong"` // questions that were answered with another photo, beside the right one or instead
+	Wrong int         `json:"wrong"` // questions that were answered with another photo too, or instead
+	Alone int         `json:"alone"` // questions that would be answered with another photo if the one that they show were not there
 	Plain int         `json:"plain"` // questions whose hash alone is within 31 bits of the photo's
 }
 
@@ -29,12 +30,12 @@ type Trial struct {
 	Sample   int     `json:"sample"` // originals, drawn by the seed
 	Seed     uint64  `json:"seed"`
 	Tallies  []Tally `json:"tallies"`  // by kind
-	Mistaken int     `json:"mistaken"` // originals of which some question was answered with another photo
+	Mistaken int     `json:"mistaken"` // originals of which some question would be answered with another photo if they were not there
 	Plainly  int     `json:"plainly"`  // originals of which some question's hash alone is within 31 bits of another photo's
 }
 
 // Try asks for one original in the ways that are given and adds to the tallies. The same are the photos that are copies of the original, itself among
-// them, whose coming up is no mistake. It reports the first photo that was named by mistake; the zero digest is none.
+// them, whose coming up is no mistake. It returns a photo that would be named if they were not there; the zero digest is none.
 func (t *Trial) Try(ix *Index, original *image.RGBA, kinds []alter.Kind, id photo.Digest, same map[photo.Digest]bool, seed uint64) (mistake photo.Digest, err error) {
 	wrong, plainly := false, false
 	for _, k := range kinds {
@@ -48,17 +49,19 @@ func (t *Trial) Try(ix *Index, original *image.RGBA, kinds []alter.Kind, id phot
 		}
 		tally := t.tally(k)
 		tally.Asked++
+		all := ix.gather(&q)
 		found, other := false, false
-		for _, m := range ix.Ask(q) {
-			found = found || m.Photo == id
-			if !same[m.Photo] {
-				other = true
-				mistake = m.Photo
-			}
+		for _, m := range ix.choose(&q, all, func(photo.Digest) bool { return false }) {
+			found, other = found || m.Photo == id, other || !same[m.Photo]
+		}
+		alone := ix.choose(&q, all, func(d photo.Digest) bool { return same[d] })
+		if len(alone) > 0 {
+			mistake = alone[0].Photo
 		}
 		plain, plainOther := ix.plain(&q, id, same)
 		tally.Found, tally.Wrong, tally.Plain = tally.Found+one(found), tally.Wrong+one(other), tally.Plain+one(plain)
-		wrong, plainly = wrong || other, plainly || plainOther
+		tally.Alone += one(len(alone) > 0)
+		wrong, plainly = wrong || len(alone) > 0, plainly || plainOther
 	}
 	t.Sample++
 	t.Mistaken, t.Plainly = t.Mistaken+one(wrong), t.Plainly+one(plainly)
@@ -85,6 +88,7 @@ func (t *Trial) tally(k alter.Kind) *Tally {
 func (t *Trial) Add(o Trial) {
 	for _, theirs := range o.Tallies {
 		own := t.tally(alter.Kind{Name: theirs.Kind, Group: theirs.Group})
+		own.Alone += theirs.Alone
 		own.Asked, own.Found, own.Wrong, own.Plain = own.Asked+theirs.Asked, own.Found+theirs.Found, own.Wrong+theirs.Wrong, own.Plain+theirs.Plain
 	}
 	t.Sample, t.Mistaken, t.Plainly = t.Sample+o.Sample, t.Mistaken+o.Mistaken, t.Plainly+o.Plainly

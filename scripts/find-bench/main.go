@@ -212,7 +212,7 @@ func report(out io.Writer, t find.Trial) {
 		order[k.Name] = i
 	}
 	slices.SortFunc(t.Tallies, func(a, b find.Tally) int { return order[a.Kind] - order[b.Kind] })
-	fmt.Fprintf(out, "\n%-20s %-7s %6s %6s %7s %6s %9s\n", "kind", "group", "asked", "found", "recall", "wrong", "PDQ at 31")
+	fmt.Fprintf(out, "\n%-20s %-7s %6s %6s %7s %6s %6s %9s\n", "kind", "group", "asked", "found", "recall", "wrong", "alone", "PDQ at 31")
 	var groups []find.Tally
 	for _, k := range t.Tallies {
 		line(out, k)
@@ -221,18 +221,19 @@ func report(out io.Writer, t find.Trial) {
 			i, groups = len(groups), append(groups, find.Tally{Kind: "all " + string(k.Group), Group: k.Group})
 		}
 		g := &groups[i]
+		g.Alone += k.Alone
 		g.Asked, g.Found, g.Wrong, g.Plain = g.Asked+k.Asked, g.Found+k.Found, g.Wrong+k.Wrong, g.Plain+k.Plain
 	}
 	for _, g := range groups {
 		line(out, g)
 	}
-	fmt.Fprintf(out, "\n%d of %d originals had an answer that names another photo: at most %.4f (95 %%); by PDQ at 31 alone %d\n",
+	fmt.Fprintf(out, "\n%d of %d originals, were they not in the archive, had an answer all the same: at most %.4f (95 %%); by PDQ at 31 alone %d\n",
 		t.Mistaken, t.Sample, find.AtMost(t.Mistaken, t.Sample), t.Plainly)
 }
 
 func line(out io.Writer, k find.Tally) {
 	n := float64(max(1, k.Asked))
-	fmt.Fprintf(out, "%-20s %-7s %6d %6d %7.3f %6d %9.3f\n", k.Kind, k.Group, k.Asked, k.Found, float64(k.Found)/n, k.Wrong, float64(k.Plain)/n)
+	fmt.Fprintf(out, "%-20s %-7s %6d %6d %7.3f %6d %6d %9.3f\n", k.Kind, k.Group, k.Asked, k.Found, float64(k.Found)/n, k.Wrong, k.Alone, float64(k.Plain)/n)
 }
 
 // strangers asks about pictures that are in no archive, each once.
