@@ -5,6 +5,7 @@ package find
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"amana/pkg/match"
 	"amana/pkg/photo"
@@ -49,7 +50,7 @@ func (ix *Index) choose(q *Question, all []evidence, leave func(photo.Digest) bo
 	slices.SortStableFunc(found, func(a, b Match) int {
 		return cmp.Or(-cmp.Compare(a.Score, b.Score), a.Photo.Compare(b.Photo))
 	})
-	return slices.DeleteFunc(found, func(m Match) bool { return m.Score < found[0].Score-behind && m.Score < sure })
+	return slices.DeleteFunc(found, func(m Match) bool { return m.Score < found[0].Score-behind && m.Distance > match.AttachRadius })
 }
 
 // copy reports whether the evidence is enough. A photo without marks has its hash alone to speak for it.
@@ -75,7 +76,12 @@ func (ix *Index) gather(q *Question) []evidence {
 			best[photo] = e
 		}
 	}
-	all := append(ix.byMarks(q.as(false)), ix.byMarks(q.as(true))...)
+	var mirrored []candidate
+	var side sync.WaitGroup
+	side.Go(func() { mirrored = ix.byMarks(q.as(true)) })
+	all := ix.byMarks(q.as(false))
+	side.Wait()
+	all = append(all, mirrored...)
 	slices.SortFunc(all, func(a, b candidate) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.photo, b.photo))
 	})

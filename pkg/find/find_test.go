@@ -243,33 +243,36 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// synthetic returns an archive of n photos whose marks are those of some figures, each with some bits turned, so that they crowd
-// in the tables as real ones do.
+// synthetic returns an archive of n photos of 48 marks. Each mark is put together from a quarter each of four marks of real
+// pictures, so that they crowd in the tables as real ones do and are no copies of each other.
 func synthetic(b *testing.B, n int) *Index {
 	r := rand.New(rand.NewPCG(1, 1))
-	var base []Photo
-	for seed := range int64(40) {
+	var pool [][]byte // stored marks
+	var parts []byte
+	for seed := range int64(60) {
 		_, file := drawn(seed, 0)
-		base = append(base, stores(b, file))
+		v := stores(b, file).Print.Likeness
+		marks := 20 * len(fingerprint.Stored(v))
+		parts = v[:len(v)-marks]
+		pool = slices.AppendSeq(pool, slices.Chunk(v[len(v)-marks:], 20))
 	}
 	photos := make([]Photo, n)
 	for i := range photos {
-		p := base[r.IntN(len(base))]
+		p := &photos[i]
 		p.Digest[0], p.Digest[1], p.Digest[2] = byte(i), byte(i>>8), byte(i>>16)
+		p.W, p.H = 640, 480
+		p.Print = photo.Fingerprint{Version: fingerprint.Version, Quality: 100, Likeness: slices.Clone(parts)}
 		for k := range p.Print.Hash {
 			p.Print.Hash[k] = byte(r.Uint32())
 		}
-		p.Print.Likeness = slices.Clone(p.Print.Likeness)
-		start := len(p.Print.Likeness) % 20
-		for k := len(p.Print.Likeness) - 20*len(fingerprint.Stored(p.Print.Likeness)); k < len(p.Print.Likeness); k++ {
-			switch at := (k - start) % 20; {
-			case at >= 4 && r.IntN(3) == 0:
-				p.Print.Likeness[k] ^= 1 << r.IntN(8)
-			case at < 3:
-				p.Print.Likeness[k] = byte(r.IntN(120))
+		for range 48 {
+			m := slices.Clone(pool[r.IntN(len(pool))])
+			for quarter := 4; quarter < 20; quarter += 4 {
+				copy(m[quarter:quarter+4], pool[r.IntN(len(pool))][quarter:])
 			}
+			m[0], m[1], m[2] = byte(r.IntN(128)), byte(r.IntN(96)), byte(r.Uint32())
+			p.Print.Likeness = append(p.Print.Likeness, m...)
 		}
-		photos[i] = p
 	}
 	return NewIndex(photos)
 }

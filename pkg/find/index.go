@@ -16,6 +16,7 @@ package find
 
 import (
 	"math/bits"
+	"sync"
 
 	"amana/pkg/fingerprint"
 	"amana/pkg/match"
@@ -70,8 +71,19 @@ const (
 	partBits = 16
 )
 
-// table lists the marks by one part: those of value v are ids[starts[v]:starts[v+1]].
-type table struct{ starts, ids []uint32 }
+// table lists the marks by one part: those of value v are entries[starts[v]:starts[v+1]].
+type table struct {
+	starts  []uint32
+	entries []entry
+}
+
+// entry is a mark's number with the two parts that follow, so that most marks that are unlike are seen to be without going to
+// them: that is ten times as fast, for they lie all over the memory.
+type entry struct{ id, more uint32 }
+
+func more(b [2]uint64, t int) uint32 {
+	return uint32(part(b, (t+1)%tables)) | uint32(part(b, (t+2)%tables))<<partBits
+}
 
 func part(b [2]uint64, t int) int { return int(b[t/4] >> (partBits * (t % 4)) & (1<<partBits - 1)) }
 
@@ -105,13 +117,20 @@ func mixed(b [2]uint64) (out [2]uint64) {
 // NewIndex returns an index of photos. Those without a fingerprint of this program's version are found by their
 // digest alone.
 func NewIndex(photos []Photo) *Index {
-	ix := &Index{at: make(map[photo.Digest]uint32, len(photos))}
+	marks := 0
+	for i := range photos {
+		marks += len(fingerprint.Stored(photos[i].Print.Likeness))
+	}
+	ix := &Index{at: make(map[photo.Digest]uint32, len(photos)), photos: make([]stored, 0, len(photos)),
+		marks: make([]packed, 0, marks), owner: make([]uint32, 0, marks)}
 	for i, p := range photos {
 		ix.add(uint32(i), p)
 	}
+	var all sync.WaitGroup
 	for t := range ix.tables {
-		ix.tables[t] = ix.sorted(t)
+		all.Go(func() { ix.tables[t] = ix.sorted(t) })
 	}
+	all.Wait()
 	return ix
 }
 
@@ -135,7 +154,7 @@ func (ix *Index) add(i uint32, p Photo) {
 }
 
 func (ix *Index) sorted(t int) table {
-	out := table{make([]uint32, 1<<partBits+1), make([]uint32, len(ix.marks))}
+	out := table{make([]uint32, 1<<partBits+1), make([]entry, len(ix.marks))}
 	for i := range ix.marks {
 		out.starts[part(ix.marks[i].bits, t)+1]++
 	}
@@ -145,7 +164,7 @@ func (ix *Index) sorted(t int) table {
 	next := append([]uint32(nil), out.starts...)
 	for i := range ix.marks {
 		v := part(ix.marks[i].bits, t)
-		out.ids[next[v]] = uint32(i)
+		out.entries[next[v]] = entry{uint32(i), more(ix.marks[i].bits, t)}
 		next[v]++
 	}
 	return out

@@ -9,11 +9,8 @@ import "math"
 // pictures that it was not fitted on stands in the README.
 const threshold = 2.2
 
-// A photo that is this much less likely than the likeliest is not named beside it, unless it would be sure by itself.
-const (
-	behind = 3.0
-	sure   = 5.0
-)
+// behind is by how much a photo may be less likely than the likeliest to be named beside it, unless its hash is near.
+const behind = 3.0
 
 // features are what the score is made of, in the order of weights.
 func (e *evidence) features() [features]float64 {

@@ -4,6 +4,7 @@ package find
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"amana/pkg/fingerprint"
@@ -11,7 +12,10 @@ import (
 
 const (
 	nearBits   = 12  // of 128, between marks that vote
+	nearMore   = 7   // of the 32 of an entry: of 12 in 112, 3 lie there
 	fairBits   = 32  // between marks of one place at all
+	crowded    = 8   // times as many marks as usual share a part: it tells nothing
+	leastCrowd = 64  // marks that are not too many in any archive
 	turnBins   = 16  // of a turn, in which votes are counted
 	photosMost = 160 // that are looked at more closely
 	pairsMost  = 64  // of one photo
@@ -31,15 +35,23 @@ type vote struct {
 
 // votes appends the pairs of a stored mark and one of the question that are alike.
 func (ix *Index) votes(out []vote, marks []fingerprint.Mark) []vote {
+	crowd := max(leastCrowd, crowded*len(ix.marks)>>partBits)
 	for s := range marks {
 		b := marks[s].Bits
 		for t := range ix.tables {
-			v := part(b, t)
+			v, further := part(b, t), more(b, t)
 			table := &ix.tables[t]
-			for _, id := range table.ids[table.starts[v]:table.starts[v+1]] {
-				stored := ix.marks[id].bits
+			alike := table.entries[table.starts[v]:table.starts[v+1]]
+			if len(alike) > crowd {
+				continue
+			}
+			for _, e := range alike {
+				if bits.OnesCount32(e.more^further) > nearMore {
+					continue
+				}
+				stored := ix.marks[e.id].bits
 				if d := apart(b, stored); d <= nearBits && !met(b, stored, t) {
-					out = append(out, vote{id, uint32(s), uint8(d)})
+					out = append(out, vote{e.id, uint32(s), uint8(d)})
 				}
 			}
 		}
