@@ -25,6 +25,7 @@ var house = map[string]int{
 	"pkg/report": 3,
 
 	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2, "pkg/bag": 2,
+	"pkg/find": 2, "pkg/alter": 1,
 
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
 	"pkg/journal": 1, "pkg/match": 1, "pkg/digest": 1, "pkg/meta": 1, "pkg/pixel": 1, "pkg/fingerprint": 1,
@@ -86,7 +87,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/compare", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest", "pkg/report"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/compare", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest", "pkg/report", "pkg/find", "pkg/alter"}
 
 const module = "amana/"
 

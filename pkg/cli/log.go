@@ -102,6 +102,8 @@ func told(e catalogue.LogEntry) (string, error) {
 	case catalogue.KindClaim, catalogue.KindClaimStep, catalogue.KindMarks:
 		r, err := claim.ParseRecord(e.Data)
 		return saidOfClaim(r), err
+	case catalogue.KindQuestion:
+		return saidOfQuestion(e)
 	case catalogue.KindRunStarted, catalogue.KindRunFinished, catalogue.KindForget:
 		if err := json.Unmarshal(e.Data, &about); err != nil {
 			return "", fmt.Errorf("entry %d: %w", e.Seq, err)

@@ -70,7 +70,7 @@ func (s *sitter) press(form string) int {
 	if set := s.set(); set != "" {
 		body += "&set=" + set + "&version=" + versionShown.FindStringSubmatch(s.shown)[1]
 	}
-	status, shown := answer(s.page, s.cookie, "POST", "/decide", body)
+	status, shown := replied(s.page, s.cookie, "POST", "/decide", body)
 	s.shown = shown
 	return status
 }

@@ -97,11 +97,11 @@ func openedFor(b testing.TB, cat *catalogue.Catalogue, who string) (*web.Server,
 }
 
 func ask(page *web.Server, cookie *http.Cookie, method, target, body string) string {
-	_, shown := answer(page, cookie, method, target, body)
+	_, shown := replied(page, cookie, method, target, body)
 	return shown
 }
 
-func answer(page *web.Server, cookie *http.Cookie, method, target, body string) (status int, shown string) {
+func replied(page *web.Server, cookie *http.Cookie, method, target, body string) (status int, shown string) {
 	r := httptest.NewRequest(method, "http://"+pageHost+target, strings.NewReader(body))
 	r.AddCookie(cookie)
 	r.Header.Set("X-Amana", "fragment")

@@ -107,13 +107,20 @@ func direction(x, y int) (part int) {
 // appendMark describes a spot of the level g.
 func (g *tier) appendMark(out []byte, s spot) []byte {
 	turn := g.turn(s)
+	x, y := s.place()
+	out = append(out, byte(x), byte(y), byte(turn), byte(s.level))
+	return g.appendBits(out, s.x, s.y, turn)
+}
+
+// appendBits describes a place of the level g along a direction.
+func (g *tier) appendBits(out []byte, x, y, turn int) []byte {
 	cos, sin := circle[turn][0], circle[turn][1]
 	var all sums
 	for j := range taken {
 		v := 2*j - (taken - 1) // in half pixels
 		for i := range taken {
 			u := 2*i - (taken - 1)
-			sx, sy := g.step(s.x+(cos*u-sin*v+radius)>>11, s.y+(sin*u+cos*v+radius)>>11)
+			sx, sy := g.step(x+(cos*u-sin*v+radius)>>11, y+(sin*u+cos*v+radius)>>11)
 			if sx|sy == 0 {
 				continue
 			}
@@ -121,8 +128,6 @@ func (g *tier) appendMark(out []byte, s spot) []byte {
 			all.gather(i, j, (cos*dx+sin*dy)>>10*near>>8, (cos*dy-sin*dx)>>10*near>>8)
 		}
 	}
-	x, y := s.place()
-	out = append(out, byte(x), byte(y), byte(turn), byte(s.level))
 	return all.appendBits(out)
 }
 

@@ -37,8 +37,12 @@ type desk struct {
 
 var desks = sync.Pool{New: func() any { return new(desk) }}
 
-// take lends n numbers, of any value, until the desk is used for another picture.
+// take lends n numbers, of any value, until the desk is used for another picture. What has no room on it is
+// memory of its own.
 func (d *desk) take(n int) []int32 {
+	if n > len(d.tiers)-d.tiersTaken {
+		return make([]int32, n)
+	}
 	d.tiersTaken += n
 	return d.tiers[d.tiersTaken-n : d.tiersTaken : d.tiersTaken]
 }
