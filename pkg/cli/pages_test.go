@@ -104,9 +104,12 @@ func journalled(t *testing.T, cat *catalogue.Catalogue) []string {
 	return out
 }
 
-// work decides every set that the page's queue gives, and keeps what the page said of it.
-func (s *sitter) work(t *testing.T, q string, random *rand.Rand) (refused int) {
-	for s.look("/?" + q); s.set() != ""; {
+// work decides every set that the page's queue gives, and keeps what the page said of it. Before each of the
+// first decisions it meets the other person, so that both have some.
+func (s *sitter) work(t *testing.T, q string, random *rand.Rand, meet func(round int)) (refused int) {
+	s.look("/?" + q)
+	for round := 0; s.set() != ""; round++ {
+		meet(round)
 		class, set, saw := photo.Classes()[random.IntN(6)], s.set(), s.class()
 		status := s.press("action=class&and=confirm&class=" + string(class) + "&q=" + url.QueryEscape(q))
 		half := status == http.StatusConflict && strings.Contains(s.shown, "The class was recorded")
@@ -134,9 +137,17 @@ func TestTwoPagesLoseNothing(t *testing.T) {
 	cat, people := pair(t, sets)
 	var both sync.WaitGroup
 	refused := make([]int, len(people))
+	const together = 6 // rounds, of which neither comes to the end of the sets
+	ready := [2]chan struct{}{make(chan struct{}, together), make(chan struct{}, together)}
 	for i, s := range people {
+		meet := func(round int) {
+			if round < together {
+				ready[i] <- struct{}{}
+				<-ready[1-i]
+			}
+		}
 		both.Go(func() {
-			refused[i] = s.work(t, []string{"order=number", "order=random&seed=1"}[i], rand.New(rand.NewPCG(uint64(i), 1)))
+			refused[i] = s.work(t, []string{"order=number", "order=random&seed=1"}[i], rand.New(rand.NewPCG(uint64(i), 1)), meet)
 		})
 	}
 	both.Wait()
