@@ -24,6 +24,7 @@ import (
 type findOptions struct {
 	format string
 	keep   string
+	hashes []string
 	test   int
 	seed   uint64
 }
@@ -44,6 +45,9 @@ with every answer: confidence is the share of questions that were not answered w
 interval); a "not found" says how often a photo that is there was missed. Until then both are quoted from
 another collection, and are said to be.
 
+--hash takes a PDQ hash that another program made, 64 hexadecimal digits, instead of a picture, and holds it against the
+whole pictures on the drive, which are read again for it.
+
 The picture is not stored; the journal keeps its digest, and those of the photos that were named. --keep FOLDER writes a copy
 of it there.
 
@@ -51,11 +55,13 @@ of it there.
 		Example: "  amana find sent-by-a-family.jpg\n  amana find --format json inbox/\n  amana find - <picture.png\n  amana find --self-test 200 --seed 1",
 		PreRunE: func(cmd *cobra.Command, args []string) error {
 			switch given := cmd.Flags().Changed; {
+			case given("hash") && (len(args) > 0 || o.keep != "" || given("self-test") || given("seed")):
+				return usagef("--hash takes the place of a picture, and goes with no other option")
 			case given("self-test") && (o.test < 1 || len(args) > 0 || o.keep != ""):
 				return usagef("--self-test takes a number of photos, and no picture")
 			case !given("self-test") && given("seed"):
 				return usagef("--seed goes with --self-test")
-			case !given("self-test") && len(args) == 0:
+			case !given("self-test") && !given("hash") && len(args) == 0:
 				return usagef("name a picture, a folder or - for standard input")
 			}
 			return nil
@@ -64,11 +70,17 @@ of it there.
 			if o.test > 0 {
 				return a.withRunLock(func(cat *catalogue.Catalogue) error { return a.selfTest(ctx, cat, o) })
 			}
-			return a.withWriter(func(cat *catalogue.Catalogue) error { return a.find(ctx, cat, args, o) })
+			return a.withWriter(func(cat *catalogue.Catalogue) error {
+				if len(o.hashes) > 0 {
+					return a.findHashes(ctx, cat, o.hashes, o.format)
+				}
+				return a.find(ctx, cat, args, o)
+			})
 		}),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.keep, "keep", "", "write a copy of what is asked about into `FOLDER`, named by its digest")
+	flags.StringArrayVar(&o.hashes, "hash", nil, "a PDQ hash, `HEX`, instead of a picture; may be repeated")
 	flags.IntVar(&o.test, "self-test", 0, "draw `N` photos and measure how well they are found")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the draw")
 	addFormat(cmd, &o.format)

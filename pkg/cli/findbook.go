@@ -37,15 +37,26 @@ type answer struct {
 	matches []find.Match
 }
 
+// openBook opens a catalogue for questions about pictures.
 func openBook(ctx context.Context, cat *catalogue.Catalogue) (*book, error) {
+	b, err := openArchive(ctx, cat)
+	if err != nil {
+		return nil, err
+	}
+	if b.index, err = photoIndex(ctx, cat, b.archive.Contents); err != nil {
+		return nil, err
+	}
+	b.trial, b.run, err = lastTrial(ctx, cat)
+	return b, err
+}
+
+// openArchive opens a catalogue without what its pictures look like.
+func openArchive(ctx context.Context, cat *catalogue.Catalogue) (*book, error) {
 	archive, err := cat.Archive(ctx)
 	if err != nil {
 		return nil, err
 	}
 	b := &book{archive: archive, labels: map[photo.SourceID]string{}, files: map[photo.Digest]*photo.File{}, sets: map[photo.Digest][]photo.Set{}}
-	if b.index, err = photoIndex(ctx, cat, archive.Contents); err != nil {
-		return nil, err
-	}
 	for _, s := range archive.Sources {
 		b.labels[s.ID] = s.Label
 	}
@@ -60,8 +71,20 @@ func openBook(ctx context.Context, cat *catalogue.Catalogue) (*book, error) {
 			b.sets[m.Photo] = append(b.sets[m.Photo], s)
 		}
 	}
-	b.trial, b.run, err = lastTrial(ctx, cat)
-	return b, err
+	return b, nil
+}
+
+// place returns the cells that say where a photo is: its sets, their classes, and a file of it.
+func (b *book) place(id photo.Digest) (sets, classes, proposed, source, path export.Cell) {
+	var ids, decided, answers []string
+	for _, s := range b.sets[id] {
+		ids, decided, answers = append(ids, s.ID.String()), append(decided, s.Class.String()), append(answers, string(s.Proposal.Answer))
+	}
+	source, path = export.Text(""), export.Text("")
+	if f := b.files[id]; f != nil {
+		source, path = export.Text(b.labels[f.Source]), export.Path(f.Path)
+	}
+	return export.List(ids), export.List(decided), export.List(answers), source, path
 }
 
 // photoIndex reads the likenesses some hundreds at a time, so that they are not all in memory beside the index.
@@ -177,18 +200,11 @@ func (b *book) rows(answers []answer) export.Rows {
 }
 
 func (b *book) row(a answer, m find.Match) []export.Cell {
-	var sets, classes, proposed []string
-	for _, s := range b.sets[m.Photo] {
-		sets, classes, proposed = append(sets, s.ID.String()), append(classes, s.Class.String()), append(proposed, string(s.Proposal.Answer))
-	}
-	source, path := export.Text(""), export.Text("")
-	if f := b.files[m.Photo]; f != nil {
-		source, path = export.Text(b.labels[f.Source]), export.Path(f.Path)
-	}
+	sets, classes, proposed, source, path := b.place(m.Photo)
 	distance, held, inside, note := export.Int(m.Distance), export.Int(m.Held), export.Int(m.Inside), b.measuredOn()
 	if slices.Contains(m.Kinds, find.Exact) {
 		distance, held, inside, note = export.Int(0), export.Unknown(), export.Unknown(), "the same bytes"
 	}
 	return []export.Cell{export.Path(photo.RelPath(a.name)), export.Text("found"), export.List(m.Kinds), b.confidence(m), distance, held, inside,
-		export.Text(m.Photo.String()), export.List(sets), export.List(classes), export.List(proposed), source, path, export.Text(a.digest.String()), export.Text(note)}
+		export.Text(m.Photo.String()), sets, classes, proposed, source, path, export.Text(a.digest.String()), export.Text(note)}
 }

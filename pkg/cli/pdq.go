@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"image"
 	"runtime"
 	"slices"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"amana/pkg/fingerprint"
 	"amana/pkg/photo"
 	"amana/pkg/pixel"
+	"amana/pkg/progress"
 	"amana/pkg/walk"
 )
 
@@ -31,8 +33,14 @@ func (a *app) exportPhotosCommand() *cobra.Command {
 // reference is the hash of a picture for exchange with others.
 type reference struct {
 	hash    fingerprint.Reference
+	turned  [8]fingerprint.Reference // where asked for
 	quality int
 	err     error
+}
+
+func plainReference(whole image.Image) (r reference) {
+	r.hash, r.quality = fingerprint.ReferenceOf(whole)
+	return r
 }
 
 // exportPDQ adds to each row the reference hash of its picture. The pictures are read from the drive again; one
@@ -46,7 +54,9 @@ func (a *app) exportPDQ(ctx context.Context, archive photo.Archive, rows export.
 		}
 		wanted[row[at].String()] = true
 	}
-	hashes, err := references(ctx, archive, wanted)
+	counter := a.counter()
+	hashes, err := references(ctx, archive, wanted, counter, plainReference)
+	counter.Done(err == nil)
 	if err != nil {
 		return err
 	}
@@ -85,7 +95,7 @@ func undecodable(err error) bool {
 
 // references reads the wanted pictures and returns their hashes by their digests. As many are decoded at once
 // as there are processors, four at most, since one may take 128 MiB.
-func references(ctx context.Context, archive photo.Archive, wanted map[string]bool) (map[string]reference, error) {
+func references(ctx context.Context, archive photo.Archive, wanted map[string]bool, counter progress.Counter, of func(image.Image) reference) (map[string]reference, error) {
 	roots := map[photo.SourceID]string{}
 	for _, s := range archive.Sources {
 		roots[s.ID] = s.Root
@@ -103,7 +113,8 @@ func references(ctx context.Context, archive photo.Archive, wanted map[string]bo
 	for range min(4, runtime.GOMAXPROCS(0)) {
 		all.Go(func() {
 			for c := range queue {
-				r := referenceOf(c, files[c.Digest], roots)
+				r := readReference(c, files[c.Digest], roots, of)
+				counter.Add(1, c.Bytes)
 				mutex.Lock()
 				out[c.Digest.String()] = r
 				mutex.Unlock()
@@ -120,7 +131,7 @@ func references(ctx context.Context, archive photo.Archive, wanted map[string]bo
 	return out, ctx.Err()
 }
 
-func referenceOf(c *photo.Content, files []*photo.File, roots map[photo.SourceID]string) reference {
+func readReference(c *photo.Content, files []*photo.File, roots map[photo.SourceID]string, of func(image.Image) reference) reference {
 	r := reference{err: errors.New("no file of it is there")}
 	if c.Bytes > maxPicture {
 		return reference{err: pixel.ErrTooLarge}
@@ -135,9 +146,7 @@ func referenceOf(c *photo.Content, files []*photo.File, roots map[photo.SourceID
 		if err != nil {
 			return reference{err: err}
 		}
-		r.hash, r.quality = fingerprint.ReferenceOf(whole)
-		r.err = nil
-		return r
+		return of(whole)
 	}
 	return r
 }
