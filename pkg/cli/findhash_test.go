@@ -22,7 +22,7 @@ func hashed(t *testing.T, text string) fingerprint.Reference {
 }
 
 func TestHashesNear(t *testing.T) {
-	hash := func(i int) string { return strings.Repeat(fmt.Sprintf("%02x", 37*i+11), 32) }
+	hash := func(i int) string { return strings.Repeat(fmt.Sprintf("%02x", 31*i+11), 32) }
 	good, poor, gone := photo.Digest{1}, photo.Digest{2}, photo.Digest{3}
 	turned := reference{quality: 90}
 	for k := range turned.turned {
