@@ -291,3 +291,49 @@ func grow(ts *testscript.TestScript, neg bool, args []string) {
 func mountTiny(dir, kilobytes string) error {
 	return exec.Command("mount", "-t", "tmpfs", "-o", "size="+kilobytes+"k", "tmpfs", dir).Run()
 }
+
+// found demands that one of the texts is in a byte of a file, or of the files below a folder, or in a name
+// there; ! found that none is: found PATH TEXT…
+func found(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, false, len(args) >= 2, "found PATH TEXT…")
+	hit, files := "", 0
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		var body []byte
+		if d.Type().IsRegular() {
+			files++
+			if body, err = os.ReadFile(path); err != nil {
+				return err
+			}
+		}
+		for _, text := range args[1:] {
+			if bytes.Contains(body, []byte(text)) || strings.Contains(d.Name(), text) {
+				hit = path + ": " + text
+			}
+		}
+		return nil
+	}))
+	if files == 0 {
+		ts.Fatalf("there is no file in %s", args[0])
+	}
+	if (hit == "") != neg {
+		ts.Fatalf("found %q in %s", hit, args[0])
+	}
+}
+
+// sums checks a list of digests in a folder with sha256sum: sums FOLDER LIST
+func sums(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "sums FOLDER LIST")
+	program, err := exec.LookPath("sha256sum")
+	if err != nil {
+		return // the digests are checked in Go beside the package
+	}
+	cmd := exec.Command(program, "-c", "--strict", args[1])
+	cmd.Dir = ts.MkAbs(args[0])
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		ts.Fatalf("sha256sum -c %s: %v\n%s", args[1], err, out)
+	}
+}

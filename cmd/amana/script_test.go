@@ -43,7 +43,7 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "photo": photo, "cut": cut, "odd": odd, "many": many, "sql": statement, "hold": hold,
 			"keep": keep(kept), "same": same(kept), "owner-only": owner, "glob": globs, "holds": holds,
-			"alike": alike, "fill": fill, "interrupted": interrupted, "sheet": sheet, "save-as": saveAs, "nobody": nobody, "tiny": tiny, "grow": grow,
+			"flip": flip, "decompose": decompose, "alike": alike, "fill": fill, "interrupted": interrupted, "sheet": sheet, "save-as": saveAs, "nobody": nobody, "tiny": tiny, "grow": grow, "found": found, "sums": sums,
 		},
 	})
 }

@@ -47,7 +47,7 @@ func (c *Catalogue) outline(ctx context.Context, tx *sql.Tx) (a photo.Archive, e
 	}
 	var head []byte
 	err = tx.QueryRowContext(ctx, `
-		SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind NOT IN ('counts', 'score')),
+		SELECT (SELECT coalesce(max(id), 0) FROM run WHERE state = 'finished' AND kind NOT IN ('counts', 'score', 'verify', 'package')),
 		       (SELECT hash FROM journal ORDER BY seq DESC LIMIT 1)`).Scan(&a.Run, &head)
 	a.Head = hex.EncodeToString(head)
 	return a, err

@@ -160,12 +160,15 @@ func judge(states map[photo.SetID]review.State, members map[photo.SetID][]photo.
 	return r, nil
 }
 
+// splitReasons are those of the set that a split makes.
+const splitReasons = `["a person split it from another set"]`
+
 // newSet makes the set that a split puts its photos into.
 func (a *act) newSet(ctx context.Context) error {
 	if len(a.d.Others) != 0 {
 		return errors.New("a split makes its own set")
 	}
-	id, err := newSet(ctx, a.tx, "split", 1, `["a person split it from another set"]`, `[]`, 0)
+	id, err := newSet(ctx, a.tx, "split", 1, splitReasons, `[]`, 0)
 	a.d.Others = []photo.SetID{id}
 	return err
 }

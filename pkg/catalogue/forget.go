@@ -14,8 +14,10 @@ import (
 
 // forgotten is the body of an entry of kind KindForget: which texts went, and which source.
 type forgotten struct {
-	Texts  []erased       `json:"texts"`
-	Source photo.SourceID `json:"source,omitempty"`
+	Texts   []erased       `json:"texts"`
+	Source  photo.SourceID `json:"source,omitempty"`
+	Records []int64        `json:"records,omitempty"` // what these runs kept went with the source
+	Tables  *tableDigests  `json:"tables,omitempty"`  // after a source went
 }
 
 // erased names texts that were erased.
@@ -60,6 +62,14 @@ func (c *Catalogue) ForgetSource(ctx context.Context, label, who string, now tim
 		if err != nil {
 			return err
 		}
+		const since = ` FROM record WHERE run >= (SELECT min(id) FROM run WHERE source = ?)`
+		records, err := collect(ctx, tx, scanInt, `SELECT run`+since+` ORDER BY run`, id)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE`+since, id)
+		}
+		if err != nil {
+			return err
+		}
 		emptied, err := c.dropSource(ctx, tx, id)
 		if err != nil {
 			return err
@@ -79,7 +89,17 @@ func (c *Catalogue) ForgetSource(ctx context.Context, label, who string, now tim
 		if err != nil {
 			return err
 		}
-		return c.noteForgotten(ctx, tx, forgotten{Texts: append(gone, claims...), Source: id}, who, now)
+		after := &tableDigests{}
+		if err := after.propose(ctx, tx); err != nil {
+			return err
+		}
+		if after.Holdings, err = holdingsDigests(ctx, tx); err != nil {
+			return err
+		}
+		if after.Verified, err = verifiedDigests(ctx, tx); err != nil {
+			return err
+		}
+		return c.noteForgotten(ctx, tx, forgotten{Texts: append(gone, claims...), Source: id, Records: records, Tables: after}, who, now)
 	})
 }
 
@@ -124,10 +144,10 @@ func (c *Catalogue) dropSource(ctx context.Context, tx *sql.Tx, id photo.SourceI
 		return nil, err
 	}
 	for _, q := range []string{
-		`DELETE FROM record WHERE run >= (SELECT min(id) FROM run WHERE source = ?)`,
 		`DELETE FROM holding WHERE ?1 IS NOT NULL`,
 		`DELETE FROM file WHERE source = ?`,
 		`DELETE FROM file_change WHERE source = ?`,
+		`DELETE FROM verified WHERE source = ?`,
 		`DELETE FROM source WHERE id = ?`,
 	} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {

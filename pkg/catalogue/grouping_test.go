@@ -41,7 +41,15 @@ func grouped(t *testing.T, c *Catalogue) {
 
 func regroup(t *testing.T, c *Catalogue, sets ...photo.Set) photo.Changes {
 	t.Helper()
-	changes, err := c.SaveGrouping(context.Background(), 9, sets, nil, nil)
+	ctx := context.Background()
+	run, err := c.StartRun(ctx, "group", "test", nil, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes, err := c.SaveGrouping(ctx, run, sets, nil, nil)
+	if err == nil {
+		err = c.FinishRun(ctx, run, Finished, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

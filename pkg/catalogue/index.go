@@ -57,7 +57,7 @@ func (c *Catalogue) StartIndex(ctx context.Context, spec SourceSpec, v Versions,
 		if old, err = hasOld(ctx, tx, v); err != nil {
 			return err
 		}
-		r.id, err = c.startRun(ctx, tx, started{kind: "index", tool: tool, settings: v, source: r.source, texts: spec.texts(), now: now})
+		r.id, err = c.startRun(ctx, tx, started{kind: "index", tool: tool, settings: v, source: r.source, readOnly: spec.ReadOnly, texts: spec.texts(), now: now})
 		return err
 	})
 	if err != nil {
@@ -270,8 +270,10 @@ func (r *IndexRun) Finish(ctx context.Context, end End) (found Found, err error)
 	err = r.c.write(ctx, "finish index", func(ctx context.Context, tx *sql.Tx) error {
 		found = Found{Changes: map[photo.Change]int64{}}
 		maps.Copy(found.Changes, end.Changes)
+		same := false
 		if end.State == Finished {
-			if err := r.settle(ctx, tx, end.Vanished, &found); err != nil {
+			var err error
+			if same, err = r.settle(ctx, tx, end.Vanished, &found); err != nil {
 				return err
 			}
 		}
@@ -279,7 +281,7 @@ func (r *IndexRun) Finish(ctx context.Context, end End) (found Found, err error)
 		if end.Ledger != nil {
 			ledger = end.Ledger(found)
 		}
-		return r.c.finishRun(ctx, tx, r.id, end.State, ledger, found.Digest)
+		return r.c.finishRun(ctx, tx, r.id, end.State, ledger, indexed{found.Digest, same})
 	})
 	if err != nil {
 		return Found{}, err
@@ -287,31 +289,31 @@ func (r *IndexRun) Finish(ctx context.Context, end End) (found Found, err error)
 	return found, r.c.wrap("finish index", errors.Join(r.known.Close(), r.stored.Close()))
 }
 
-// settle marks what vanished and takes the source's digest.
-func (r *IndexRun) settle(ctx context.Context, tx *sql.Tx, vanished []photo.RelPath, found *Found) error {
+// settle marks what vanished and takes the source's digest; same reports that the run wrote nothing.
+func (r *IndexRun) settle(ctx context.Context, tx *sql.Tx, vanished []photo.RelPath, found *Found) (same bool, err error) {
 	if err := r.vanish(ctx, tx, vanished, found); err != nil {
-		return err
+		return false, err
 	}
 	var before []byte
 	var steady bool
-	err := tx.QueryRowContext(ctx, `
-		SELECT digest, coalesce((SELECT state FROM run WHERE source = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1), '') = 'finished'
+	err = tx.QueryRowContext(ctx, `
+		SELECT digest, coalesce((SELECT state FROM run WHERE source = ?1 AND kind = 'index' AND id < ?2 ORDER BY id DESC LIMIT 1), '') = 'finished'
 		FROM source WHERE id = ?1`, r.source, r.id).Scan(&before, &steady)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if steady && before != nil && r.puts.Load() == 0 && len(vanished) == 0 {
 		copy(found.Digest[:], before) // nothing was written since it was taken
-		return nil
+		return true, nil
 	}
 	if err := keepHeld(ctx, tx); err != nil {
-		return err
+		return false, err
 	}
 	if found.Digest, err = sourceDigest(ctx, tx, r.source); err != nil {
-		return err
+		return false, err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE source SET digest = ? WHERE id = ?`, found.Digest[:], r.source)
-	return err
+	return false, err
 }
 
 func sourceDigest(ctx context.Context, tx *sql.Tx, source photo.SourceID) (d photo.Digest, err error) {

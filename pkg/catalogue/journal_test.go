@@ -227,3 +227,29 @@ func TestForgetSource(t *testing.T) {
 		t.Errorf("after indexing again: %+v, want the decided set", a.Sets)
 	}
 }
+
+// TestSourceKeepsItsFirstLabel: a later run that names none is told the folder's name, and changes nothing.
+func TestSourceKeepsItsFirstLabel(t *testing.T) {
+	ctx := context.Background()
+	c := create(t)
+	for _, spec := range []SourceSpec{
+		{Root: "/media/usb", Label: "first copy", LabelGiven: true, Custodian: "Samira", ReadOnly: true},
+		{Root: "/media/usb", Note: "again"},
+	} {
+		r, err := c.StartIndex(ctx, spec, current, "test", clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, r, itemOf(1))
+		finish(t, r)
+		if v := verdict(t, c); !v.OK() {
+			t.Errorf("after %+v: %v", spec, v.Fault)
+		}
+	}
+	if err := c.ForgetEntry(ctx, 1, "Omar", clock); err != nil {
+		t.Fatal(err)
+	}
+	if v := verdict(t, c); !v.OK() {
+		t.Errorf("after its first entry was erased: %v", v.Fault)
+	}
+}

@@ -135,6 +135,7 @@ func (o Options) open(path string) (_ *Catalogue, err error) {
 	if err := f.Close(); err != nil {
 		return nil, wrapAt(op, path, err)
 	}
+	ownerAlone(path)
 	c := o.catalogue(path)
 	defer func() {
 		if err != nil {
@@ -152,6 +153,16 @@ func (o Options) open(path string) (_ *Catalogue, err error) {
 		return nil, err
 	}
 	return c, c.closeStaleRuns(ctx)
+}
+
+// ownerAlone takes a catalogue that was copied with other modes back to its owner; SQLite gives the files
+// beside it the mode of the main one. A file system without modes is no error: it has no others either.
+func ownerAlone(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		if info, err := os.Stat(path + suffix); err == nil && info.Mode().Perm() != 0o600 {
+			_ = os.Chmod(path+suffix, 0o600)
+		}
+	}
 }
 
 // cannotWrite names the usual cause for which SQLite cannot open its files beside the catalogue.

@@ -109,19 +109,22 @@ func (r roster) members(id photo.SetID) []photo.Member {
 // withProposed is members as it would be if grouping proposed these photos for the set.
 func (r roster) withProposed(id photo.SetID, proposed []photo.Digest) []photo.Member {
 	s := r.states[id]
-	roles := map[photo.Digest]string{}
+	roles, flags := map[photo.Digest]string{}, map[photo.Digest][]photo.Flag{}
 	for _, role := range s.Roles {
 		roles[role.Photo] = role.Role
+	}
+	for _, f := range s.Flags {
+		flags[f.Photo] = append(flags[f.Photo], f.Flag)
 	}
 	out := make([]photo.Member, 0, len(proposed)+len(s.Confirmed))
 	for _, d := range s.Confirmed {
 		if !r.gone[d] {
-			out = append(out, photo.Member{Photo: d, Confirmed: true, Role: roles[d]})
+			out = append(out, photo.Member{Photo: d, Confirmed: true, Role: roles[d], Flags: flags[d]})
 		}
 	}
 	for _, d := range proposed {
 		if !slices.Contains(s.Confirmed, d) && !slices.Contains(s.Rejected, d) {
-			out = append(out, photo.Member{Photo: d, Role: roles[d]})
+			out = append(out, photo.Member{Photo: d, Role: roles[d], Flags: flags[d]})
 		}
 	}
 	slices.SortFunc(out, func(a, b photo.Member) int { return a.Photo.Compare(b.Photo) })
@@ -157,6 +160,11 @@ func (r roster) digests(id photo.SetID) []photo.Digest {
 func (r roster) complete(s *photo.Set, texts map[string]string) {
 	state := r.states[s.ID]
 	s.Members = r.members(s.ID)
+	for _, f := range photo.PhotoFlags() {
+		if slices.ContainsFunc(s.Members, func(m photo.Member) bool { return slices.Contains(m.Flags, f) }) {
+			s.Flags = append(s.Flags, f)
+		}
+	}
 	s.Class, s.Drawn, s.MembersDecided, s.Card = state.Class, state.Drawn, state.MembersDecided, state.Card
 	s.Review, s.ReviewReason = state.Review(s.Members)
 	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]

@@ -30,7 +30,7 @@ const (
 // Run is one act of the program.
 type Run struct {
 	ID       int64
-	Kind     string // index, group, separate, counts
+	Kind     string // index, group, separate, counts, verify
 	Tool     string // version of the program
 	Source   photo.SourceID
 	Label    string // of the source, "" where there is none or it was forgotten
@@ -57,6 +57,7 @@ type started struct {
 	kind, tool string
 	settings   any
 	source     photo.SourceID
+	readOnly   bool // the source is mounted read-only
 	texts      map[string]string
 	now        time.Time
 }
@@ -66,6 +67,7 @@ type runStarted struct {
 	Kind     string          `json:"kind"`
 	Tool     string          `json:"tool"`
 	Source   photo.SourceID  `json:"source,omitempty"`
+	ReadOnly bool            `json:"read_only,omitempty"` // mounted so
 	Settings json.RawMessage `json:"settings"`
 }
 
@@ -74,6 +76,7 @@ type runFinished struct {
 	State  string          `json:"state"`
 	Ledger json.RawMessage `json:"ledger,omitempty"`
 	Digest string          `json:"digest,omitempty"` // of the source
+	Tables *tableDigests   `json:"tables,omitempty"`
 }
 
 func (c *Catalogue) startRun(ctx context.Context, tx *sql.Tx, s started) (int64, error) {
@@ -89,7 +92,7 @@ func (c *Catalogue) startRun(ctx context.Context, tx *sql.Tx, s started) (int64,
 		return 0, err
 	}
 	_, err = c.journalise(ctx, tx, note{kind: KindRunStarted, at: s.now, texts: s.texts,
-		body: runStarted{Run: id, Kind: s.kind, Tool: s.tool, Source: s.source, Settings: settings}})
+		body: runStarted{Run: id, Kind: s.kind, Tool: s.tool, Source: s.source, ReadOnly: s.readOnly, Settings: settings}})
 	return id, err
 }
 
@@ -97,11 +100,17 @@ func (c *Catalogue) startRun(ctx context.Context, tx *sql.Tx, s started) (int64,
 // nil ledger is none.
 func (c *Catalogue) FinishRun(ctx context.Context, id int64, state string, ledger any) error {
 	return c.write(ctx, "finish run", func(ctx context.Context, tx *sql.Tx) error {
-		return c.finishRun(ctx, tx, id, state, ledger, photo.Digest{})
+		return c.finishRun(ctx, tx, id, state, ledger, indexed{})
 	})
 }
 
-func (c *Catalogue) finishRun(ctx context.Context, tx *sql.Tx, id int64, state string, ledger any, digest photo.Digest) error {
+// indexed is what only an index run knows at its end.
+type indexed struct {
+	digest photo.Digest // of the source
+	same   bool         // it wrote nothing
+}
+
+func (c *Catalogue) finishRun(ctx context.Context, tx *sql.Tx, id int64, state string, ledger any, found indexed) error {
 	var kept json.RawMessage
 	if ledger != nil {
 		var err error
@@ -110,8 +119,8 @@ func (c *Catalogue) finishRun(ctx context.Context, tx *sql.Tx, id int64, state s
 		}
 	}
 	now := c.now()
-	var was string
-	err := tx.QueryRowContext(ctx, `SELECT state FROM run WHERE id = ?`, id).Scan(&was)
+	var was, kind string
+	err := tx.QueryRowContext(ctx, `SELECT state, kind FROM run WHERE id = ?`, id).Scan(&was, &kind)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("%w: %d", ErrNoRun, id)
 	}
@@ -122,12 +131,16 @@ func (c *Catalogue) finishRun(ctx context.Context, tx *sql.Tx, id int64, state s
 		return fmt.Errorf("run %d has ended already: %s", id, was)
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE run SET state = ?, ledger = ?, digest = ?, finished_s = ?, finished_ns = ? WHERE id = ?`,
-		state, nullText(string(kept)), blob(digest), now.Unix(), now.Nanosecond(), id)
+		state, nullText(string(kept)), blob(found.digest), now.Unix(), now.Nanosecond(), id)
+	if err != nil {
+		return err
+	}
+	tables, err := tablesAfter(ctx, tx, id, kind, found.same)
 	if err != nil {
 		return err
 	}
 	_, err = c.journalise(ctx, tx, note{kind: KindRunFinished, at: now,
-		body: runFinished{Run: id, State: state, Ledger: kept, Digest: digest.String()}})
+		body: runFinished{Run: id, State: state, Ledger: kept, Digest: found.digest.String(), Tables: tables}})
 	return err
 }
 
@@ -149,7 +162,7 @@ func (c *Catalogue) closeStaleRuns(ctx context.Context) (err error) {
 	return c.write(ctx, "close interrupted runs", func(ctx context.Context, tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, scanInt, `SELECT id FROM run WHERE state = 'running' ORDER BY id`)
 		for _, id := range ids {
-			err = errors.Join(err, c.finishRun(ctx, tx, id, Interrupted, nil, photo.Digest{}))
+			err = errors.Join(err, c.finishRun(ctx, tx, id, Interrupted, nil, indexed{}))
 		}
 		return err
 	})

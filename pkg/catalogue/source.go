@@ -76,7 +76,7 @@ func sources(ctx context.Context, tx *sql.Tx) ([]photo.Source, error) {
 		return s, err
 	}, `
 		SELECT id, label, root, custodian, received, note, device, read_only, digest,
-		       coalesce((SELECT state FROM run WHERE run.source = source.id ORDER BY run.id DESC LIMIT 1), '') <> 'finished'
+		       coalesce((SELECT state FROM run WHERE run.source = source.id AND kind = 'index' ORDER BY run.id DESC LIMIT 1), '') <> 'finished'
 		FROM source ORDER BY id`)
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -49,23 +50,53 @@ func (f *Fault) Error() string {
 
 // VerifyLog checks the hash of every entry, the salted digest of every text that was not erased, that the
 // decisions and claims replayed from the first give the states that are stored, that the runs and sources are as
-// their entries say, and that the files of every source whose last run finished still give its digest.
+// their entries say, that the files of every source whose last run finished still give its digest, and that
+// files, contents, proposals and records are as the last entry about them says.
 // What is wrong is the verdict's Fault; the error is of reading alone.
 func (c *Catalogue) VerifyLog(ctx context.Context) (v Verdict, err error) {
-	err = c.read(ctx, "verify journal", func(tx *sql.Tx) error {
-		for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkClaims, checkRuns, checkSources} {
-			if err := check(ctx, tx, &v); err != nil {
-				var fault *Fault
-				if errors.As(err, &fault) {
-					v.Fault = fault
-					return nil
-				}
+	err = c.read(ctx, "verify journal", func(tx *sql.Tx) error { return v.check(ctx, tx) })
+	return v, err
+}
+
+// ErrNoProof says that the journal itself does not hold, so that it proves nothing.
+var ErrNoProof = errors.New("the journal does not verify")
+
+// Prove checks the whole journal as VerifyLog does, and then that it extends each of the older heads, all
+// on one snapshot. The error is ErrNoProof with the *Fault, or a *journal.ForkError for every head that it
+// does not extend, joined.
+func (c *Catalogue) Prove(ctx context.Context, heads []journal.Head) (v Verdict, err error) {
+	err = c.read(ctx, "prove journal", func(tx *sql.Tx) error {
+		if err := v.check(ctx, tx); err != nil {
+			return err
+		}
+		if v.Fault != nil {
+			return fmt.Errorf("%w: %w", ErrNoProof, v.Fault)
+		}
+		var forks []error
+		for _, old := range heads {
+			at, err := collect(ctx, tx, scanEntry, sqlEntries+` WHERE seq = ?`, old.Entries)
+			if err != nil {
 				return err
 			}
+			entry := append(at, journal.Entry{})[0]
+			forks = append(forks, old.Extends(c.id, entry, journal.Entry{Seq: v.Head.Entries}))
 		}
-		return nil
+		return errors.Join(forks...)
 	})
 	return v, err
+}
+
+// check goes through all checks up to the first fault.
+func (v *Verdict) check(ctx context.Context, tx *sql.Tx) error {
+	for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkClaims, checkRuns, checkSources, checkTables} {
+		if err := check(ctx, tx, v); err != nil {
+			if errors.As(err, &v.Fault) {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 func checkChain(ctx context.Context, tx *sql.Tx, v *Verdict) error {
@@ -173,14 +204,14 @@ func eachPayload(ctx context.Context, tx *sql.Tx, where string, f func(entry, pa
 
 // checkDecisions replays the decisions and compares what they give with what is stored.
 func checkDecisions(ctx context.Context, tx *sql.Tx, v *Verdict) error {
-	type told struct {
+	type recorded struct {
 		entry  int64
 		record review.Record
 	}
-	var all []told
+	var all []recorded
 	last := map[photo.SetID]int64{}
 	err := eachPayload(ctx, tx, `kind = 'decision'`, func(e entry, p payload) error {
-		t := told{entry: e.Seq}
+		t := recorded{entry: e.Seq}
 		if err := json.Unmarshal(p.Data, &t.record); err != nil {
 			return &Fault{Entry: e.Seq, What: err.Error()}
 		}
@@ -303,19 +334,27 @@ func sameJSON(a, b json.RawMessage) bool {
 	return err == nil && other == nil && bytes.Equal(x, y)
 }
 
-// checkSources compares each source with its runs, and its files with its digest.
+// checkSources compares each source with what its runs were told and found, and its files with its digest.
 func checkSources(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 	all, err := sources(ctx, tx)
 	if err != nil {
 		return err
 	}
+	said, err := saidOfSources(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, s := range all {
 		row := "source " + fmt.Sprint(s.ID)
+		if field := said[s.ID].contradicts(s); field != "" {
+			return &Fault{Row: row, What: "its " + field + " is not what its runs were told"}
+		}
+		delete(said, s.ID)
 		var state string
 		var want []byte
 		err := tx.QueryRowContext(ctx, `
-			SELECT (SELECT state FROM run WHERE source = ?1 ORDER BY id DESC LIMIT 1),
-			       (SELECT digest FROM run WHERE source = ?1 AND state = 'finished' ORDER BY id DESC LIMIT 1)`, s.ID).Scan(&state, &want)
+			SELECT (SELECT state FROM run WHERE source = ?1 AND kind = 'index' ORDER BY id DESC LIMIT 1),
+			       (SELECT digest FROM run WHERE source = ?1 AND kind = 'index' AND state = 'finished' ORDER BY id DESC LIMIT 1)`, s.ID).Scan(&state, &want)
 		if err != nil {
 			return err
 		}
@@ -331,6 +370,11 @@ func checkSources(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 		}
 		if have != s.Digest {
 			return &Fault{Row: row, What: "its files do not give the digest of its last finished run"}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(said)) {
+		if !said[id].forgotten {
+			return &Fault{Row: "source " + fmt.Sprint(id), What: "it is gone, and no entry erased it"}
 		}
 	}
 	return nil

@@ -3,10 +3,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"amana/pkg/catalogue"
 	"amana/pkg/export"
 	"amana/pkg/photo"
 	"amana/pkg/tally"
@@ -14,24 +16,31 @@ import (
 
 // printRecord prints counts, now or as they were recorded. A table for people says once what was counted
 // and where; in the other formats every row says it.
-func (a *app) printRecord(r record, format string) error {
+func (a *app) printRecord(ctx context.Context, cat *catalogue.Catalogue, r record, o countsOptions) error {
+	if err := o.out.allows(r); err != nil {
+		return err
+	}
+	r.Counts = forProfile(r.Counts, o.out.profile())
 	rows := r.rows()
+	if o.out.profile() == export.Public {
+		rows = r.publicRows()
+	}
 	if why := r.Counts.NoMost(); why != "" && r.Table == nil && r.Loose == nil {
 		a.talk("%s", why)
 	}
-	if format != "table" {
-		return a.write(format, stamped(rows, r.Counts))
+	if o.format != "table" {
+		return a.share(ctx, cat, o, stamped(rows, r.Counts))
 	}
 	rows.Title = provenance(r.Counts)
 	if r.Loose == nil {
 		rows.Title = append(rows.Title, where(r.Where)...)
 	}
-	if r.Table != nil || r.Loose != nil {
-		return a.write(format, rows)
+	if r.Table != nil || r.Loose != nil || o.out.profile() == export.Public {
+		return a.share(ctx, cat, o, rows)
 	}
 	totals := totalRows(r.Counts)
 	totals.Title = rows.Title
-	return a.writeAll(totals, cellTable(r.Counts.Cells))
+	return a.share(ctx, cat, o, totals, cellTable(r.Counts.Cells))
 }
 
 // rows returns everything that is counted as one list.
@@ -48,12 +57,12 @@ func (r record) rows() export.Rows {
 // provenance says which copy was counted, and when.
 func provenance(c tally.Counts) []string {
 	out := []string{fmt.Sprintf("catalogue %s, run %d, journal head %s", c.CatalogueID, c.Run, c.Head)}
-	for _, s := range c.Sources {
+	for i, s := range c.Sources {
 		digest := s.Digest
 		if digest == "" {
 			digest = "none yet: no run over it has finished"
 		}
-		line := fmt.Sprintf("source %q, digest %s", s.Label, digest)
+		line := fmt.Sprintf("source %s, digest %s", sourceName(s, i), digest)
 		if s.Unfinished {
 			line += "; its last run did not finish: what is counted of it is a part"
 		}

@@ -23,6 +23,7 @@ type countsOptions struct {
 	record bool
 	at     int64
 	since  int64
+	out    shared
 }
 
 // record is what counts printed, so that it can be printed again.
@@ -49,6 +50,11 @@ counted once, in the row "several".
 
 --record keeps what was printed; --at RUN prints it again, and --since RUN what moved since.
 
+A file that --out names is of profile partner unless --profile says otherwise: without names of sources, folders
+and reviewers. Profile public counts the whole archive, prints counts below 5 as <5, holds back larger ones
+where a small one would follow from the total, and rounds that. One table may be made public: of two that part
+the same sets in different ways, small counts can follow.
+
 ` + exitHelp,
 		Example: "  amana counts\n  amana counts --by month,camera --format csv\n  amana counts --record\n  amana counts --since 12",
 		Args:    cobra.NoArgs,
@@ -60,6 +66,7 @@ counted once, in the row "several".
 	flags.BoolVar(&o.record, "record", false, "keep what is printed")
 	flags.Int64Var(&o.at, "at", 0, "print again what was recorded as `RUN`")
 	flags.Int64Var(&o.since, "since", 0, "print what moved since `RUN`")
+	o.out.addTo(cmd)
 	addFilters(cmd, &o.where)
 	addFormat(cmd, &o.format)
 	return cmd
@@ -78,7 +85,7 @@ func (o countsOptions) validate(cmd *cobra.Command) error {
 	if _, err := tally.By(photo.Archive{}, o.by, tally.Filter{}); err != nil {
 		return &usageError{err}
 	}
-	return nil
+	return o.sharable()
 }
 
 func (a *app) counts(ctx context.Context, o countsOptions) error {
@@ -98,7 +105,7 @@ func (a *app) counts(ctx context.Context, o countsOptions) error {
 			if err != nil {
 				return err
 			}
-			return a.printRecord(old, o.format)
+			return a.printRecord(ctx, cat, old, o)
 		case o.since != 0:
 			return a.countsSince(ctx, cat, o)
 		}
@@ -124,7 +131,7 @@ func (a *app) count(ctx context.Context, cat *catalogue.Catalogue, o countsOptio
 	if made.Counts.Measured, err = measured(ctx, cat, archive.Sets); err != nil {
 		return record{}, err
 	}
-	return made, a.printRecord(made, o.format)
+	return made, a.printRecord(ctx, cat, made, o)
 }
 
 func countsOf(archive photo.Archive, o countsOptions) (record, error) {
@@ -199,7 +206,7 @@ func (a *app) countsSince(ctx context.Context, cat *catalogue.Catalogue, o count
 	if now.Measured, err = measured(ctx, cat, archive.Sets); err != nil {
 		return err
 	}
-	return a.write(o.format, differenceRows(o.since, now, tally.Diff(old.Counts, now)))
+	return a.share(ctx, cat, o, differenceRows(o.since, forProfile(now, o.out.profile()), tally.Diff(old.Counts, now)))
 }
 
 // printCounts prints the totals of an archive.
@@ -208,5 +215,5 @@ func (a *app) printCounts(archive photo.Archive, format string) error {
 	if err != nil {
 		return err
 	}
-	return a.printRecord(made, format)
+	return a.printRecord(context.Background(), nil, made, countsOptions{format: format})
 }

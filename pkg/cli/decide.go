@@ -36,7 +36,7 @@ func (a *app) decideCommand() *cobra.Command {
 	var accept acceptOptions
 	cmd := &cobra.Command{
 		Use:   "decide",
-		Short: "Record a decision: class, second reading, confirm or reject members, split, merge, move, card, role, note, undo",
+		Short: "Record a decision: class, second reading, confirm or reject members, split, merge, move, card, role, flag, note, undo",
 		Long: `Decide records what a person decided about a set, as an entry of the journal. A decision outlives every
 re-index and re-grouping. It is undone by a new entry. --on VERSION names the version of the set that the
 person saw (amana show prints it): where the set has changed since, the decision is refused.
@@ -58,7 +58,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 			if accept.proposed {
 				return a.accept(cmd.Context(), o, accept)
 			}
-			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, note or undo")
+			return usagef("say what is decided: class, second, confirm, reject, split, merge, move, card, role, flag, note or undo")
 		},
 	}
 	addAsPersistent(cmd, &o)
@@ -72,6 +72,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 		a.decideOne(&o, "merge SET OTHER…", "All of these sets show one body, the first's", cobra.MinimumNArgs(2), mergeDecision),
 		a.decideOne(&o, "move PHOTO SET OTHER", "The photo belongs to the other set", cobra.ExactArgs(3), moveDecision),
 		a.decideOne(&o, "role PHOTO SET ROLE", "What the photo shows: "+strings.Join(photo.Roles(), ", ")+"; none takes it back", cobra.ExactArgs(3), roleDecision),
+		a.flagCommand(&o),
 		a.decideOne(&o, "note SET TEXT", "A note; empty text takes it back", cobra.ExactArgs(2), noteDecision),
 		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log", cobra.ExactArgs(1), undoDecision),
 		a.cardCommand(&o),
@@ -184,6 +185,31 @@ func roleDecision(args []string) (decision, error) {
 		return decision{}, usagef("%q is not a role (%s, none)", role, strings.Join(photo.Roles(), ", "))
 	}
 	return decision{Decision: review.Decision{Action: review.Role, Set: id, Role: role}, photos: args[:1]}, nil
+}
+
+func (a *app) flagCommand(o *decideOptions) *cobra.Command {
+	var off bool
+	cmd := a.decideOne(o, "flag SET {living | several} PHOTO…", "A living person, or several bodies, are visible on these photos", cobra.MinimumNArgs(3), func(args []string) (decision, error) {
+		d, err := flagDecision(args)
+		d.Off = off
+		return d, err
+	})
+	cmd.Flags().BoolVar(&off, "off", false, "takes it back")
+	return cmd
+}
+
+// flagDecision takes a flag by its name or by the first word of it.
+func flagDecision(args []string) (decision, error) {
+	id, err := parseSet(args[0])
+	if err != nil {
+		return decision{}, err
+	}
+	for _, f := range photo.PhotoFlags() {
+		if first, _, _ := strings.Cut(string(f), "_"); args[1] == first || args[1] == string(f) {
+			return decision{Decision: review.Decision{Action: review.Flag, Set: id, Flag: f}, photos: args[2:]}, nil
+		}
+	}
+	return decision{}, usagef("%q is not a flag of a photo (living, several)", args[1])
 }
 
 func noteDecision(args []string) (decision, error) {

@@ -51,8 +51,19 @@ func decisionOf(e catalogue.LogEntry) (export.Decision, error) {
 	d := r.Decision
 	return export.Decision{
 		Entry: e.Seq, Time: e.Time, Who: e.Name, Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
-		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: d.Role, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
+		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: shows(d), Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
 	}, nil
+}
+
+// shows is what a decision says that photos show: a role, or a flag and whether it was taken back.
+func shows(d review.Decision) string {
+	switch {
+	case d.Action != review.Flag:
+		return d.Role
+	case d.Off:
+		return string(d.Flag) + " off"
+	}
+	return string(d.Flag)
 }
 
 // standing returns by which entry each decision was taken back. An undo that was itself undone takes
@@ -131,7 +142,7 @@ func said(d export.Decision) string {
 		add(d.Class.String())
 	case review.Accept:
 		add(string(d.Answer))
-	case review.Role:
+	case review.Role, review.Flag:
 		add(d.Role)
 	case review.Note:
 		add(fmt.Sprintf("%q", d.Note))

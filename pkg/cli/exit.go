@@ -58,6 +58,7 @@ func exitCode(err error) int {
 	var usage *usageError
 	var unreadable *unreadableError
 	var conflict *conflictError
+	var different *differentError
 	switch {
 	case err == nil:
 		return exitDone
@@ -71,7 +72,7 @@ func exitCode(err error) int {
 		return exitLocked
 	case errors.As(err, &unreadable):
 		return exitUnreadable
-	case errors.As(err, &conflict):
+	case errors.As(err, &conflict), errors.As(err, &different):
 		return exitDifferent
 	}
 	return exitFailed

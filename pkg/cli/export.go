@@ -49,7 +49,7 @@ replaced without --force.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return usagef("say what is exported: sets, photos, copies or decisions")
+			return usagef("say what is exported: sets, photos, copies, decisions or manifest")
 		},
 	}
 	cmd.AddCommand(
@@ -57,6 +57,7 @@ replaced without --force.
 		a.exportOne("photos", "A row a file, picture or not", filterSets, exportPhotos),
 		a.exportOne("copies", "A row a photo with several files, and a row a near copy", nil, exportCopies),
 		a.exportOne("decisions", "A row a decision", filterSets, exportDecisions),
+		a.exportManifestCommand(), a.exportPackageCommand(),
 	)
 	return cmd
 }
@@ -109,11 +110,7 @@ func (a *app) export(archive photo.Archive, rows export.Rows, o exportOptions) e
 	if o.out == "" {
 		return export.Write(a.io.Out, o.format, rows, o.write)
 	}
-	var roots []string
-	for _, s := range archive.Sources {
-		roots = append(roots, s.Root)
-	}
-	if err := outside("output", o.out, roots); err != nil {
+	if err := outside("output", o.out, sourceRoots(archive)); err != nil {
 		return err
 	}
 	n := 0
@@ -126,7 +123,11 @@ func (a *app) export(archive photo.Archive, rows export.Rows, o exportOptions) e
 	if err != nil {
 		return err
 	}
-	a.talk("wrote %s: %s", photo.Printable(o.out), plural(int64(n), "row", "rows"))
+	desk := ""
+	if o.profile == export.Internal {
+		desk = " (profile internal: for the analyst's own desk)"
+	}
+	a.talk("wrote %s: %s%s", photo.Printable(o.out), plural(int64(n), "row", "rows"), desk)
 	return nil
 }
 
@@ -150,16 +151,23 @@ func exportSets(_ context.Context, _ *catalogue.Catalogue, archive photo.Archive
 
 // exportPhotos gives every file unless a filter chooses sets or the photos in none.
 func exportPhotos(_ context.Context, _ *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error) {
-	choice := export.Everything(archive)
-	if o.where.any() {
-		byStatusAlone := len(o.where.Statuses) == len(o.where.said)
-		choice = export.Choice{Sets: o.where.Sets(archive), Loose: o.where.NoSet || byStatusAlone, Statuses: o.where.Statuses}
-		if byStatusAlone {
-			choice.Sets = archive.Sets
-		}
-	}
-	return export.Photos(archive, choice, o.profile)
+	return export.Photos(archive, o.choice(archive), o.profile)
 }
+
+// choice returns every file, or what the filters choose.
+func (o exportOptions) choice(archive photo.Archive) export.Choice {
+	if !o.where.any() {
+		return export.Everything(archive)
+	}
+	byStatusAlone := len(o.where.Statuses) == len(o.where.said)
+	choice := export.Choice{Sets: o.where.Sets(archive), Loose: o.where.NoSet || byStatusAlone, Statuses: o.where.Statuses}
+	if byStatusAlone {
+		choice.Sets = archive.Sets
+	}
+	return choice
+}
+
+func sourceRoots(archive photo.Archive) []string { return rootsOf(archive.Sources) }
 
 func exportCopies(_ context.Context, _ *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error) {
 	return export.Copies(archive, o.profile)

@@ -23,7 +23,7 @@ var house = map[string]int{
 
 	"pkg/index": 3, "pkg/propose": 3, "pkg/web": 3,
 
-	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2,
+	"pkg/walk": 2, "pkg/catalogue": 2, "pkg/export": 2, "pkg/bag": 2,
 
 	"pkg/group": 1, "pkg/separate": 1, "pkg/pathfacts": 1, "pkg/review": 1, "pkg/tally": 1, "pkg/score": 1,
 	"pkg/journal": 1, "pkg/match": 1, "pkg/digest": 1, "pkg/meta": 1, "pkg/pixel": 1, "pkg/fingerprint": 1,
@@ -31,6 +31,9 @@ var house = map[string]int{
 	"pkg/worklist": 1,
 
 	"pkg/claim": 1,
+	"pkg/bare":  1,
+
+	"pkg/manifest": 1, "pkg/verify": 3,
 
 	"pkg/photo": 0,
 }
@@ -50,6 +53,7 @@ var never = map[string][]string{
 	"pkg/index":   {"pkg/catalogue"},
 	"pkg/propose": {"pkg/catalogue"},
 	"pkg/web":     {"pkg/catalogue"},
+	"pkg/verify":  {"pkg/catalogue"},
 }
 
 // owners are the rooms that alone import a library.
@@ -59,7 +63,10 @@ var owners = map[string]string{
 	"modernc.org/sqlite":                   "pkg/catalogue",
 	"github.com/schollz/progressbar":       "pkg/progress",
 	"golang.org/x/image":                   "pkg/pixel",
+	"golang.org/x/mod":                     "pkg/journal",
+	"filippo.io/age":                       "pkg/export",
 	"golang.org/x/term":                    "pkg/cli",
+	"golang.org/x/text":                    "pkg/verify",
 	"github.com/rogpeppe/go-internal":      "cmd/amana",
 	"github.com/spf13/pflag":               "pkg/cli",
 	"golang.org/x/sync/semaphore":          "pkg/index",
@@ -77,7 +84,7 @@ var owners = map[string]string{
 }
 
 // pure rooms take the time as an argument and touch no file.
-var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist"}
+var pure = []string{"pkg/group", "pkg/separate", "pkg/pathfacts", "pkg/review", "pkg/tally", "pkg/score", "pkg/journal", "pkg/match", "pkg/claim", "pkg/photo", "pkg/worklist", "pkg/manifest"}
 
 const module = "amana/"
 

@@ -16,14 +16,22 @@ import (
 
 func (a *app) infoCommand() *cobra.Command {
 	var format string
+	var privacy bool
 	cmd := &cobra.Command{
 		Use:     "info",
 		Short:   "What the catalogue is, and its sources",
-		Long:    "Info describes the catalogue's file, and what is known of each source: who held it, when it was received,\nand the digest that names the copy that was indexed.\n\n" + exitHelp,
-		Example: "  amana info\n  amana info --format json",
+		Long:    "Info describes the catalogue's file, and what is known of each source: who held it, when it was received,\nand the digest that names the copy that was indexed. --privacy lists the personal data that it holds:\ncolumn by column, in how many rows, and which erasure takes it out. It never holds a picture.\n\n" + exitHelp,
+		Example: "  amana info\n  amana info --format json\n  amana info --privacy",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			return a.withReader(func(cat *catalogue.Catalogue) error {
+				if privacy {
+					held, err := cat.Privacy(ctx)
+					if err != nil {
+						return err
+					}
+					return a.write(format, privacyRows(held))
+				}
 				info, err := cat.Info(ctx)
 				if err != nil {
 					return err
@@ -39,8 +47,17 @@ func (a *app) infoCommand() *cobra.Command {
 			})
 		}),
 	}
+	cmd.Flags().BoolVar(&privacy, "privacy", false, "list the personal data that the catalogue holds")
 	addFormat(cmd, &format)
 	return cmd
+}
+
+func privacyRows(held []catalogue.Personal) export.Rows {
+	rows := make([][]export.Cell, len(held))
+	for i, p := range held {
+		rows[i] = []export.Cell{export.Text(p.Table), export.Text(p.Column), export.Int(p.Rows), export.Text(p.What), export.Text(p.Erased)}
+	}
+	return export.Of(export.Columns("table", "column", "rows#", "what", "erased_by"), rows...)
 }
 
 // fact is a row of what is known of one thing.

@@ -43,7 +43,7 @@ asks for it.
 	}
 	cmd.Flags().BoolVar(&withClaims, "with-claims", false, "print names and all words of claims too")
 	addFormat(cmd, &format)
-	cmd.AddCommand(a.logVerifyCommand(), a.logRunCommand())
+	cmd.AddCommand(a.logVerifyCommand(), a.logRunCommand(), a.logHeadCommand(), a.logProveCommand(), a.logKeyCommand())
 	return cmd
 }
 
@@ -147,7 +147,9 @@ func (a *app) logVerifyCommand() *cobra.Command {
 		Short: "Check the journal: its chain, its texts, the decisions replayed, the runs, the sources",
 		Long: `Verify recomputes the hash of every entry, holds every text that was not erased against its digest,
 replays the decisions and claims and compares the outcome with the tables, and holds runs and sources against their
-entries. It prints the head: kept elsewhere, it shows later that nothing was cut off the end.
+entries, and files, contents, proposals and records against the digests that the last run over them left. The
+first fault is named. What no check from inside can exclude, it says: that the end was cut off, or that
+all was written anew from some entry on. For that keep a head elsewhere (log head, log prove).
 
 ` + exitHelp,
 		Example: "  amana log verify",
@@ -169,6 +171,8 @@ entries. It prints the head: kept elsewhere, it shows later that nothing was cut
 					plural(v.Head.Entries, "entry", "entries"), plural(v.Runs, "run", "runs"), plural(v.Decisions, "decision", "decisions"), claims,
 					plural(v.Texts, "text", "texts"), plural(v.Forgotten, "text erased", "texts erased"),
 					v.Head.Entries, v.Head.Hash, v.Head.Time.UTC().Format(time.RFC3339))
+				a.talk("not excluded: that entries were cut off the end, or that the journal and its tables were written anew from some entry on;\n" +
+					"only a head that was kept elsewhere excludes it (amana log head; amana log prove --since HEAD)")
 				return err
 			})
 		}),

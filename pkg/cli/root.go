@@ -72,6 +72,7 @@ read, never written. Nothing leaves the machine. The program proposes; a person 
 		a.indexCommand(), a.infoCommand(), a.logCommand(), a.pathsCommand(), a.reviewCommand(), a.scoreCommand(), a.searchMarksCommand(), a.separateCommand(),
 		a.setsCommand(), a.showCommand(), a.triageCommand(), a.versionCommand(),
 		a.importCommand(), a.secondCommand(), a.agreementCommand(),
+		a.verifyCommand(),
 	)
 	return root
 }

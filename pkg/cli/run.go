@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/export"
 	"amana/pkg/fingerprint"
 	"amana/pkg/meta"
 )
@@ -59,6 +61,7 @@ func (a *app) with(open func(string) (*catalogue.Catalogue, error), f func(*cata
 		return explain(err)
 	}
 	defer func() { err = errors.Join(err, cat.Close()) }()
+	export.Sweep(filepath.Dir(cat.Path())) // what a killed run left half written
 	return explain(f(cat))
 }
 

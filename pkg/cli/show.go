@@ -111,16 +111,16 @@ func upended(rows export.Rows) export.Rows {
 
 // memberRows picks from the rows of a set's files what a person compares.
 func memberRows(files export.Rows, set photo.Set) export.Rows {
-	role := map[string]string{}
+	of := map[string]photo.Member{}
 	for _, m := range set.Members {
-		role[m.Photo.String()] = m.Role
+		of[m.Photo.String()] = m
 	}
 	names := []string{"sha256", "membership", "taken", "camera_model", "width#", "height#", "status", "copy_of", "source", "path"}
 	at := map[string]int{}
 	for i, c := range files.Columns {
 		at[c.Name] = i
 	}
-	out := export.Rows{Columns: export.Columns(append(names, "role")...)}
+	out := export.Rows{Columns: export.Columns(append(names, "role", "flags")...)}
 	out.Seq = func(yield func([]export.Cell, error) bool) {
 		for row, err := range files.Seq {
 			var line []export.Cell
@@ -131,7 +131,8 @@ func memberRows(files export.Rows, set photo.Set) export.Rows {
 				}
 				line = append(line, cell)
 			}
-			if !yield(append(line, export.Text(role[row[at["sha256"]].String()])), err) {
+			m := of[row[at["sha256"]].String()]
+			if !yield(append(line, export.Text(m.Role), export.List(m.Flags)), err) {
 				return
 			}
 		}

@@ -45,26 +45,57 @@ func Of(b []byte, also Also) Sums {
 // bytes that was, and the first of them, at most keep. The error is r's own; the other results then
 // describe what was read before it.
 func Reader(r io.Reader, keep int, also Also) (s Sums, n int64, prefix []byte, err error) {
-	sum, kept := sha256.New(), &prefixWriter{room: keep}
-	to := []io.Writer{sum, kept}
-	var m, o hash.Hash
+	kept := &prefixWriter{room: keep}
+	s, n, err = NewHasher(also).sum(r, kept)
+	return s, n, kept.bytes, err
+}
+
+// Hasher makes the digests of one reader after another in the same memory. It is for one goroutine.
+type Hasher struct {
+	sha256, md5, sha1 hash.Hash // the last two are nil where they are not made
+	buffer            []byte
+}
+
+// NewHasher returns a Hasher that makes these digests beside SHA-256.
+func NewHasher(also Also) *Hasher {
+	h := &Hasher{sha256: sha256.New(), buffer: make([]byte, 1<<18)}
 	if also.MD5 {
-		m = md5.New()
-		to = append(to, m)
+		h.md5 = md5.New()
 	}
 	if also.SHA1 {
-		o = sha1.New()
-		to = append(to, o)
+		h.sha1 = sha1.New()
 	}
-	n, err = io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(to...)}, struct{ io.Reader }{r}, make([]byte, 1<<18))
-	sum.Sum(s.SHA256[:0])
-	if m != nil {
-		s.MD5 = m.Sum(nil)
+	return h
+}
+
+// Sum reads r to its end and returns the digests of all that was read and how many bytes that was. The error
+// is r's own, as with Reader.
+func (h *Hasher) Sum(r io.Reader) (Sums, int64, error) { return h.sum(r) }
+
+func (h *Hasher) sum(r io.Reader, also ...io.Writer) (s Sums, n int64, err error) {
+	made := []hash.Hash{h.sha256}
+	for _, one := range []hash.Hash{h.md5, h.sha1} {
+		if one != nil {
+			made = append(made, one)
+		}
 	}
-	if o != nil {
-		s.SHA1 = o.Sum(nil)
+	for _, one := range made {
+		one.Reset()
+		also = append(also, one)
 	}
-	return s, n, kept.bytes, err
+	to := also[0]
+	if len(also) > 1 {
+		to = io.MultiWriter(also...)
+	}
+	n, err = io.CopyBuffer(struct{ io.Writer }{to}, struct{ io.Reader }{r}, h.buffer)
+	h.sha256.Sum(s.SHA256[:0])
+	if h.md5 != nil {
+		s.MD5 = h.md5.Sum(nil)
+	}
+	if h.sha1 != nil {
+		s.SHA1 = h.sha1.Sum(nil)
+	}
+	return s, n, err
 }
 
 // prefixWriter keeps the first bytes that are written to it.

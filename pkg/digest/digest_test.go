@@ -61,3 +61,15 @@ func TestAlso(t *testing.T) {
 		t.Errorf("asked for SHA-1 alone: %x, %x", one.MD5, one.SHA1)
 	}
 }
+
+// A Hasher forgets what it read before.
+func TestHasherIsUsedAgain(t *testing.T) {
+	h := NewHasher(Also{MD5: true, SHA1: true})
+	for _, text := range []string{"first", "", "second and longer"} {
+		s, n, err := h.Sum(iotest.HalfReader(bytes.NewReader([]byte(text))))
+		want := Of([]byte(text), Also{MD5: true, SHA1: true})
+		if err != nil || n != int64(len(text)) || s.SHA256 != want.SHA256 || !bytes.Equal(s.MD5, want.MD5) || !bytes.Equal(s.SHA1, want.SHA1) {
+			t.Errorf("Sum(%q) = %s, %d, %v, want %s", text, s.SHA256, n, err, want.SHA256)
+		}
+	}
+}

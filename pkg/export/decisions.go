@@ -13,14 +13,14 @@ type Decision struct {
 	Entry    int64 // of the journal
 	Time     time.Time
 	Who      string
-	Action   string // class, confirm, reject, split, merge, move, card, role, note, undo
+	Action   string // class, confirm, reject, split, merge, move, card, role, flag, note, undo
 	Set      photo.SetID
 	Others   []photo.SetID // the other sets of a split, merge or move
 	Photos   []photo.Digest
 	Class    photo.Class
 	Answer   photo.Answer // of a proposal that was accepted unseen
 	Card     photo.Card
-	Role     string
+	Role     string // what the photos show: a role, or a flag, followed by " off" where it was taken back
 	Note     string
 	Undoes   int64  // entry that this one takes back; 0 none
 	UndoneBy int64  // entry that took this one back; 0 none

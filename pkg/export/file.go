@@ -3,7 +3,6 @@
 package export
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -19,20 +18,21 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 )
 
-// File writes a file whole or not at all: write fills a new file of another name in the same folder,
-// which is flushed to the disk and then takes the name. On any error before that the new file is removed
-// and an old one stays as it was. A file that exists is ErrExists unless force is set; a folder, link,
+// File writes a file whole or not at all: write fills a new file of another name in the same folder, which is
+// its owner's alone until it is whole, is flushed to the disk and then takes the name. On any error before
+// that the new file is removed and an old one stays as it was; after a crash Sweep removes it. A file that exists is ErrExists unless force is set; a folder, link,
 // device or pipe of that name is ErrNotRegular. mode is cut by the process's umask.
 func File(path string, mode fs.FileMode, force bool, write func(io.Writer) error) error {
 	if err := free(path, force); err != nil {
 		return fmt.Errorf("write %q: %w", path, err)
 	}
 	folder, _ := filepath.Split(path) // not cleaned: ".." after a link is the system's affair
-	temp := folder + ".amana-" + rand.Text() + ".tmp"
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	Sweep(folder)
+	f, err := tempFile(folder, mode)
 	if err != nil {
 		return fmt.Errorf("write %q: %w", path, cause(err))
 	}
+	temp := f.Name()
 	defer os.Remove(temp) // after the rename there is nothing to remove
 	if err := fill(f, write); err != nil {
 		return fmt.Errorf("write %q: %w", path, cause(err))
@@ -69,9 +69,15 @@ func fill(f *os.File, write func(io.Writer) error) (err error) {
 			err = closed
 		}
 	}()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	_ = f.Chmod(0o600) // where there are modes
 	if err := write(f); err != nil {
 		return err
 	}
+	_ = f.Chmod(info.Mode().Perm())
 	return f.Sync()
 }
 

@@ -127,12 +127,17 @@ const (
 	FlagNumberConflict Flag = "number_conflict" // one number in two sets, or two in one
 	FlagNoTime         Flag = "no_time"
 	FlagSplitFolders   Flag = "split_across_folders"
+	FlagLiving         Flag = "living_person"  // a person saw one on a photo
+	FlagSeveral        Flag = "several_bodies" // a person saw them on a photo
 )
 
-// Flags lists the flags.
+// Flags lists the flags: those of the grouping, then those of persons.
 func Flags() []Flag {
-	return []Flag{FlagSmall, FlagLarge, FlagGap, FlagMixedCameras, FlagNumberConflict, FlagNoTime, FlagSplitFolders}
+	return append([]Flag{FlagSmall, FlagLarge, FlagGap, FlagMixedCameras, FlagNumberConflict, FlagNoTime, FlagSplitFolders}, PhotoFlags()...)
 }
+
+// PhotoFlags lists the flags that a person gives a photo; a set has those of its photos.
+func PhotoFlags() []Flag { return []Flag{FlagLiving, FlagSeveral} }
 
 // Card is what a person read on the card, tape or skin. Each part is a string: a number may carry a
 // letter, or be a mark such as ج; an unreadable digit is "?".
@@ -163,6 +168,7 @@ type Member struct {
 	Photo     Digest
 	Confirmed bool   // by a person; else proposed by grouping
 	Role      string // one of Roles, or ""
+	Flags     []Flag // of PhotoFlags, nil none
 }
 
 // Readings are the classes that two people gave a set, the second without having seen the first's. They
@@ -184,7 +190,7 @@ type Set struct {
 	Rule       string   // how the members came together, such as "roll" or "confirmed"
 	Confidence float64  // 0 to 1, that exactly these photos belong together
 	Reasons    []string // in words that can be shared
-	Flags      []Flag
+	Flags      []Flag   // the grouping's, then those that persons gave its photos
 	Proposal   Proposal
 
 	Class          Class  // decided by a person

@@ -23,6 +23,9 @@ type Exif struct {
 	HasPosition bool
 	Latitude    float64 // degrees, south negative
 	Longitude   float64 // degrees, west negative
+	Artist      string  // name of the photographer
+	Owner       string  // CameraOwnerName
+	MakerNote   string  // bytes of any form
 }
 
 // JPEG encodes a picture at a quality of 1 to 100, with an EXIF segment unless exif is zero. The time
@@ -124,6 +127,9 @@ func (e Exif) main() []field {
 	if e.Taken != "" {
 		f = append(f, ascii(0x0132, e.Taken))
 	}
+	if e.Artist != "" {
+		f = append(f, ascii(0x013B, e.Artist))
+	}
 	return f
 }
 
@@ -138,8 +144,14 @@ func (e Exif) exif() []field {
 	if e.ImageNumber != 0 {
 		f = append(f, long(0x9211, e.ImageNumber))
 	}
+	if e.MakerNote != "" {
+		f = append(f, field{0x927C, typeUndefined, uint32(len(e.MakerNote)), []byte(e.MakerNote)})
+	}
 	if e.SubSec != "" {
 		f = append(f, ascii(0x9291, e.SubSec))
+	}
+	if e.Owner != "" {
+		f = append(f, ascii(0xA430, e.Owner))
 	}
 	if e.Serial != "" {
 		f = append(f, ascii(0xA431, e.Serial))

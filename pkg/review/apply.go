@@ -3,7 +3,6 @@
 package review
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -44,7 +43,7 @@ func Apply(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest,
 	w := work{d: d, states: states, members: members, after: map[photo.SetID]State{}}
 	acts := map[Action]func() error{
 		Class: w.class, Second: w.second, Confirm: w.confirm, Reject: w.reject, Split: w.split, Merge: w.merge, Move: w.move,
-		Card: w.card, Note: w.note, Role: w.role, Accept: w.accept,
+		Card: w.card, Note: w.note, Role: w.role, Flag: w.flag, Accept: w.accept,
 	}
 	act, known := acts[d.Action]
 	if !known {
@@ -162,10 +161,7 @@ func (s *State) reopen(how string, n int) {
 func (s *State) take(named []photo.Digest) {
 	s.reopen("lost", len(named))
 	s.Confirmed, s.Rejected = minus(s.Confirmed, named), union(s.Rejected, named)
-	s.Roles = slices.DeleteFunc(slices.Clone(s.Roles), func(r PhotoRole) bool { return has(named, r.Photo) })
-	if len(s.Roles) == 0 {
-		s.Roles = nil
-	}
+	s.Marks = s.Marks.without(named)
 }
 
 // some returns the named photos, which must be in the set and not all of it.
@@ -215,7 +211,7 @@ func (w *work) split() error {
 		return err
 	}
 	s := w.states[w.d.Set]
-	made := State{Confirmed: named, SplitFrom: w.d.Set, Roles: rolesOf(s.Roles, named)}
+	made := State{Confirmed: named, SplitFrom: w.d.Set, Marks: s.Marks.of(named)}
 	s.take(named)
 	w.put(w.d.Set, s)
 	w.put(id, made)
@@ -237,7 +233,7 @@ func (w *work) move() error {
 	s, to := w.states[w.d.Set], w.states[id]
 	to.reopen("gained", len(minus(named, w.current(id))))
 	to.Confirmed, to.Rejected = union(to.Confirmed, named), minus(to.Rejected, named)
-	to.Roles = addRoles(to.Roles, rolesOf(s.Roles, named))
+	to.Marks = to.Marks.with(s.Marks.of(named))
 	s.take(named)
 	w.put(w.d.Set, s)
 	w.put(id, to)
@@ -263,47 +259,4 @@ func (w *work) note() error {
 	s.Note = w.d.Note
 	w.put(w.d.Set, s)
 	return nil
-}
-
-func (w *work) role() error {
-	if len(w.d.Photos) != 1 || !has(w.current(w.d.Set), w.d.Photos[0]) {
-		return refuse(w.d.Set, "needs one photo of its own for a role")
-	}
-	if w.d.Role != "" && !slices.Contains(photo.Roles(), w.d.Role) {
-		return refuse(w.d.Set, "cannot give a photo the role %q", w.d.Role)
-	}
-	s, p := w.states[w.d.Set], w.d.Photos[0]
-	kept := slices.DeleteFunc(slices.Clone(s.Roles), func(r PhotoRole) bool { return r.Photo == p })
-	if len(kept) == 0 {
-		kept = nil
-	}
-	if w.d.Role != "" {
-		kept = addRoles(kept, []PhotoRole{{p, w.d.Role}})
-	}
-	s.Roles = kept
-	w.put(w.d.Set, s)
-	return nil
-}
-
-func rolesOf(roles []PhotoRole, named []photo.Digest) (out []PhotoRole) {
-	for _, r := range roles {
-		if has(named, r.Photo) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// addRoles adds the roles of photos that have none yet.
-func addRoles(roles, more []PhotoRole) []PhotoRole {
-	out := slices.Clone(roles)
-	for _, r := range more {
-		if !slices.ContainsFunc(roles, func(have PhotoRole) bool { return have.Photo == r.Photo }) {
-			out = append(out, r)
-		}
-	}
-	slices.SortFunc(out, func(a, b PhotoRole) int {
-		return cmp.Or(a.Photo.Compare(b.Photo), cmp.Compare(a.Role, b.Role))
-	})
-	return out
 }

@@ -30,7 +30,7 @@ func (w *work) merge() error {
 		o := w.states[id]
 		joined = union(joined, w.current(id))
 		s.Rejected = union(s.Rejected, o.Rejected)
-		s.Roles = addRoles(s.Roles, o.Roles)
+		s.Marks = s.Marks.with(o.Marks)
 		if s.Card.Empty() {
 			s.Card = o.Card
 		}

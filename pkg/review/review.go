@@ -26,6 +26,8 @@
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
 //   - card, note, role: what was read on the card, and in which box of which photo; the digest of a note, what a photo shows; empty
 //     takes it back.
+//   - flag: a living person, or several bodies, are visible on the named photos; off takes it back. It decides
+//     neither class nor members.
 //   - accept: the proposal is taken unseen, in a batch. It decides neither class nor members, and is refused
 //     where a person decided either.
 //   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
@@ -60,13 +62,14 @@ const (
 	Card    Action = "card"
 	Note    Action = "note"
 	Role    Action = "role"
+	Flag    Action = "flag"
 	Accept  Action = "accept"
 	Undo    Action = "undo"
 )
 
 // Actions lists the actions.
 func Actions() []Action {
-	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Accept, Undo}
+	return []Action{Class, Second, Confirm, Reject, Split, Merge, Move, Card, Note, Role, Flag, Accept, Undo}
 }
 
 // Decision is what one person decided. Fields that the action does not use are left out.
@@ -80,18 +83,14 @@ type Decision struct {
 	Box      photo.Box              `json:"box,omitzero"`   // where on a photo the card was read
 	Note     string                 `json:"note,omitempty"` // salted digest, never the text
 	Role     string                 `json:"role,omitempty"`
+	Flag     photo.Flag             `json:"flag,omitempty"`     // one of photo.PhotoFlags
+	Off      bool                   `json:"off,omitempty"`      // a flag: it is taken back
 	Drawn    bool                   `json:"drawn,omitempty"`    // a class: the set was drawn, and decided with proposal and neighbours hidden
 	Answer   photo.Answer           `json:"answer,omitempty"`   // an accept: the proposal that is taken
 	Batch    int64                  `json:"batch,omitempty"`    // an accept: the run that took it with others
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
 	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
 	By       string                 `json:"by,omitempty"`       // salted digest of who decided
-}
-
-// PhotoRole is what a photo of a set shows.
-type PhotoRole struct {
-	Photo photo.Digest `json:"photo"`
-	Role  string       `json:"role"`
 }
 
 // State is what the decisions about one set add up to. The zero State is a set that nobody touched.
@@ -105,7 +104,7 @@ type State struct {
 	Rejected       []photo.Digest `json:"rejected,omitempty"`
 	Card           photo.Card     `json:"card,omitzero"`
 	Note           string         `json:"note,omitempty"` // salted digest
-	Roles          []PhotoRole    `json:"roles,omitempty"`
+	Marks
 	// MergedInto is the set that this one went into: by a merge, or because the split that made it was
 	// undone. A set with it does not stand any more.
 	MergedInto photo.SetID `json:"merged_into,omitempty"`
@@ -123,7 +122,7 @@ type State struct {
 func (s State) Equal(o State) bool {
 	return s.Class == o.Class && s.Drawn == o.Drawn && s.MembersDecided == o.MembersDecided && s.Reopened == o.Reopened &&
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
-		s.Card == o.Card && s.Note == o.Note && slices.Equal(s.Roles, o.Roles) &&
+		s.Card == o.Card && s.Note == o.Note && s.Marks.equal(o.Marks) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
 		s.ClassBy == o.ClassBy && s.Readings == o.Readings &&
 		s.Accepted == o.Accepted && s.Disputed == o.Disputed

@@ -108,6 +108,9 @@ func TestRefused(t *testing.T) {
 		"merge of moved":  {[]Decision{{Action: Move, Set: 1, Others: []photo.SetID{2}, Photos: ps(1)}}, Decision{Action: Merge, Set: 1, Others: []photo.SetID{2}}, "rejected from"},
 		"role of foreign": {nil, Decision{Action: Role, Set: 1, Photos: ps(9), Role: "face"}, "photo of its own"},
 		"no such role":    {nil, Decision{Action: Role, Set: 1, Photos: ps(1), Role: "x"}, "role"},
+		"flag of foreign": {nil, Decision{Action: Flag, Set: 1, Photos: ps(1, 9), Flag: photo.FlagLiving}, "photos of its own"},
+		"flag of none":    {nil, Decision{Action: Flag, Set: 1, Flag: photo.FlagLiving}, "photos of its own"},
+		"grouping's flag": {nil, Decision{Action: Flag, Set: 1, Photos: ps(1), Flag: photo.FlagGap}, "cannot give a photo the flag"},
 		"box elsewhere":   {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Branch: "1"}, Box: photo.Box{Photo: p(9), W: 1, H: 1}}, "box must lie"},
 		"box outside":     {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Branch: "1"}, Box: photo.Box{Photo: p(1), X: 9999, W: 2, H: 1}}, "box must lie"},
 		"long card":       {nil, Decision{Action: Card, Set: 1, Card: photo.Card{Exam: strings.Repeat("1", 33)}}, "more than 32"},
@@ -234,7 +237,7 @@ func TestVersion(t *testing.T) {
 
 func (k *desk) random(r *rand.Rand) Decision {
 	d := Decision{Action: Actions()[r.IntN(len(Actions()))], Set: photo.SetID(r.IntN(int(k.next)) + 1), By: []string{"x", "y"}[r.IntN(2)],
-		Class: photo.Classes()[r.IntN(3)], Card: photo.Card{Branch: []string{"", "1", "٢"}[r.IntN(3)]}, Role: []string{"", "face"}[r.IntN(2)], Answer: []photo.Answer{photo.LikelyVictim, photo.LikelyNotVictim}[r.IntN(2)], Drawn: r.IntN(2) == 0,
+		Class: photo.Classes()[r.IntN(3)], Card: photo.Card{Branch: []string{"", "1", "٢"}[r.IntN(3)]}, Role: []string{"", "face"}[r.IntN(2)], Flag: photo.PhotoFlags()[r.IntN(2)], Off: r.IntN(3) == 0, Answer: []photo.Answer{photo.LikelyVictim, photo.LikelyNotVictim}[r.IntN(2)], Drawn: r.IntN(2) == 0,
 		Others: []photo.SetID{photo.SetID(r.IntN(int(k.next)) + 1)}, Undoes: int64(len(k.records) - r.IntN(3))}
 	if d.Action == Split {
 		d.Others[0] = k.next

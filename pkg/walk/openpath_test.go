@@ -42,4 +42,9 @@ func TestOpenPath(t *testing.T) {
 			t.Errorf("OpenPath(%q) opened it, want an error", bad)
 		}
 	}
+	for p, want := range map[photo.RelPath]bool{"a": true, "out": false, "a/b\xff.jpg": false, "pipe": false, "none": false, "out/root": false, "": false, "..": false} {
+		if got := d.IsFolder(p); got != want {
+			t.Errorf("IsFolder(%q) = %v, want %v", p, got, want)
+		}
+	}
 }

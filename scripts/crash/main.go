@@ -2,12 +2,18 @@
 
 // Crash kills an index run at random instants and shows that nothing is lost and nothing is different.
 //
-//	go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE]
+//	go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index] [--full-disk]
 //
 // It makes one catalogue of the archive undisturbed. Then it starts `amana index` again and again on
 // others and kills it, lets each come to its end, and compares: the source's digest, and the exports of
 // photos and sets but for catalogue_id. A catalogue that is complete before all kills are spent is
-// compared, and the next one begun. The last line is the verdict; a difference ends with exit code 1
+// compared, and the next one begun.
+//
+// With --what export, package or encrypted it kills that command instead, or with --full-disk lets the disk of
+// its output fill up (a tmpfs, which root alone may mount), and shows that there is no partial output under its name,
+// that the catalogue verifies and passes SQLite's integrity check, and that the next start sweeps.
+//
+// The last line is the verdict; a difference ends with exit code 1
 // and leaves the catalogues where the verdict says.
 package main
 
@@ -29,12 +35,14 @@ func main() {
 	times := flag.Int("times", 20, "how many times to kill the run")
 	seed := flag.Uint64("seed", 1, "seed of the instants")
 	amana := flag.String("amana", "", "program to try; built from this project unless given")
+	what := flag.String("what", "index", "what is killed: index, export, package, encrypted")
+	full := flag.Bool("full-disk", false, "fill up the output's disk instead of killing")
 	flag.Parse()
-	if *archive == "" || flag.NArg() > 0 || *times < 1 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE]")
+	if *archive == "" || *what != "index" && ways[*what] == nil || *full && *what == "index" || flag.NArg() > 0 || *times < 1 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index|export|package|encrypted] [--full-disk]")
 		os.Exit(64)
 	}
-	t = trial{archive: *archive, amana: *amana, times: *times, random: rand.New(rand.NewPCG(*seed, 0)), talk: os.Stderr}
+	t = trial{archive: *archive, amana: *amana, times: *times, random: rand.New(rand.NewPCG(*seed, 0)), talk: os.Stderr, what: *what, full: *full}
 	verdict, err := t.run()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "crash:", err)
@@ -49,6 +57,8 @@ type trial struct {
 	random         *rand.Rand
 	talk           io.Writer
 	dir            string // of the catalogues
+	what           string // is killed; "" or index: an index run
+	full           bool   // the disk is filled instead
 }
 
 // run returns the verdict; a difference is an error.
@@ -65,6 +75,9 @@ func (t *trial) run() (verdict string, err error) {
 	}()
 	if err := t.build(); err != nil {
 		return "", err
+	}
+	if t.what != "" && t.what != "index" {
+		return t.outputs(t.what, t.full)
 	}
 	calm := filepath.Join(t.dir, "undisturbed.db")
 	start := time.Now()

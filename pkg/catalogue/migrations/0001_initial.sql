@@ -33,9 +33,9 @@ CREATE TABLE source (
 -- One act of the program.
 CREATE TABLE run (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind        TEXT NOT NULL CHECK (kind <> ''), -- index, group, separate, counts
+  kind        TEXT NOT NULL CHECK (kind <> ''), -- index, group, separate, counts, verify
   tool        TEXT NOT NULL,           -- version of the program
-  source      INTEGER,                 -- of an index run; the source may have been forgotten since
+  source      INTEGER,                 -- of a run over one; the source may have been forgotten since
   settings    TEXT NOT NULL CHECK (json_valid(settings)),
   started_s   INTEGER NOT NULL,
   started_ns  INTEGER NOT NULL,
@@ -121,6 +121,22 @@ CREATE TABLE file_change (
   change TEXT NOT NULL CHECK (change IN ('new', 'changed', 'returned', 'moved', 'vanished')),
   was    BLOB,           -- of a moved file, the path that it had; else NULL
   PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+-- How a path was found when the drive was last held against the files above.
+CREATE TABLE verified (
+  source INTEGER NOT NULL REFERENCES source (id),
+  path   BLOB NOT NULL,           -- of a file that is in no row above, where it is
+  run    INTEGER NOT NULL REFERENCES run (id), -- that looked at it last
+  at_s   INTEGER NOT NULL,
+  class  TEXT NOT NULL CHECK (class <> ''), -- ok, changed, changed_silently, type_changed, missing, moved, unreadable, unverifiable, new
+  now    BLOB,                    -- where it is, where that is not path; else NULL
+  reason TEXT NOT NULL,
+  found  BLOB CHECK (length(found) = 32), -- digest of what was read; NULL where nothing was
+  bytes  INTEGER NOT NULL,        -- of what was found, and its time
+  mod_s  INTEGER NOT NULL,
+  mod_ns INTEGER NOT NULL,
+  PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
 
 -- A set as the program proposes it. The row stays for ever, so that its number is never given twice.
@@ -241,7 +257,16 @@ CREATE VIEW memberships AS
 CREATE VIEW sets AS
   SELECT printf('S-%06d', photo_set.id) AS set_id, coalesce(json_extract(body, '$.class'), 'undecided') AS class,
          coalesce(json_extract(body, '$.members_decided'), 0) AS members_decided,
-         answer AS class_proposed, answer_confidence AS class_confidence, rule, confidence, reasons, flags,
+         answer AS class_proposed, answer_confidence AS class_confidence, rule, confidence, reasons,
+         -- The grouping's, then those that persons gave photos that are in the set.
+         (SELECT json_group_array(value) FROM (
+            SELECT 0 AS whose, key AS nth, value FROM json_each(photo_set.flags)
+            UNION ALL
+            SELECT DISTINCT 1, 0, json_extract(f.value, '$.flag') FROM json_each(coalesce(body, '{}'), '$.flags') AS f
+            WHERE EXISTS (SELECT 1 FROM content WHERE digest = unhex(json_extract(f.value, '$.photo')))
+              AND (json_extract(f.value, '$.photo') IN (SELECT value FROM json_each(body, '$.confirmed'))
+                OR EXISTS (SELECT 1 FROM proposed_member AS p WHERE p.set_id = photo_set.id AND p.photo = unhex(json_extract(f.value, '$.photo'))))
+            ORDER BY whose, nth, value)) AS flags,
          json_extract(body, '$.card.Branch') AS branch, json_extract(body, '$.card.Detainee') AS detainee_no,
          json_extract(body, '$.card.Exam') AS exam_no
   FROM photo_set LEFT JOIN set_state ON set_state.set_id = photo_set.id
@@ -249,6 +274,10 @@ CREATE VIEW sets AS
 CREATE VIEW sources AS
   SELECT label, CAST(root AS TEXT) AS root, custodian, received, note, device, read_only, lower(hex(digest)) AS digest
   FROM source ORDER BY id;
+CREATE VIEW verifications AS
+  SELECT source.label AS source, CAST(path AS TEXT) AS path, class, CAST(now AS TEXT) AS now, reason, lower(hex(found)) AS sha256,
+         run, datetime(at_s, 'unixepoch') AS at
+  FROM verified JOIN source ON source.id = verified.source ORDER BY verified.source, verified.path;
 CREATE VIEW runs AS
   SELECT id, kind, tool, state, datetime(started_s, 'unixepoch') AS started, datetime(finished_s, 'unixepoch') AS finished, ledger
   FROM run ORDER BY id;
