@@ -54,10 +54,14 @@ func (c *Catalogue) outline(ctx context.Context, tx *sql.Tx) (a photo.Archive, e
 }
 
 func files(ctx context.Context, tx *sql.Tx) ([]photo.File, error) {
+	room, err := roomFor[photo.File](ctx, tx, "file")
+	if err != nil {
+		return nil, err
+	}
 	var path, content sql.RawBytes
 	words := interned{}
 	var kind, status, reason sql.RawBytes
-	return collect(ctx, tx, func(rows *sql.Rows) (f photo.File, err error) {
+	return gather(ctx, tx, room, func(rows *sql.Rows) (f photo.File, err error) {
 		err = rows.Scan(&f.Source, &path, &kind, &f.Bytes, &f.Mod.Sec, &f.Mod.Nsec, &status, &reason, &content, &f.Vanished)
 		f.Path = photo.RelPath(path)
 		f.Kind, f.Status, f.Reason = photo.Kind(words.of(kind)), photo.Status(words.of(status)), words.of(reason)

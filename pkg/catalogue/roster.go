@@ -166,6 +166,7 @@ func (r roster) complete(s *photo.Set, texts map[string]string) {
 		}
 	}
 	s.Class, s.Drawn, s.MembersDecided, s.Card = state.Class, state.Drawn, state.MembersDecided, state.Card
+	s.CardBox = state.Box
 	s.Review, s.ReviewReason = state.Review(s.Members)
 	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
 	s.ClassBy, s.Readings = texts[state.ClassBy], state.Readings

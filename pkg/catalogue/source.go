@@ -152,12 +152,17 @@ func putSource(ctx context.Context, tx *sql.Tx, spec SourceSpec) (photo.SourceID
 
 // collect reads all rows of a query.
 func collect[T any](ctx context.Context, tx *sql.Tx, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	return gather(ctx, tx, nil, scan, query, args...)
+}
+
+// gather is collect into a list with room for what is expected: to grow a list of 55,000 wide rows takes as
+// long as reading them.
+func gather[T any](ctx context.Context, tx *sql.Tx, out []T, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
@@ -166,4 +171,11 @@ func collect[T any](ctx context.Context, tx *sql.Tx, scan func(*sql.Rows) (T, er
 		out = append(out, v)
 	}
 	return out, rows.Err()
+}
+
+// roomFor returns an empty list with room for the rows of a table.
+func roomFor[T any](ctx context.Context, tx *sql.Tx, table string) ([]T, error) {
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM `+table).Scan(&n)
+	return make([]T, 0, n), err
 }

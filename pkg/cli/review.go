@@ -5,10 +5,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/review"
 	"amana/pkg/web"
 )
 
@@ -17,10 +20,13 @@ type reviewOptions struct {
 	as    string
 	lang  string
 	paths patterns
+	share share // of the decided sets, for the second reading
+	seed  uint64
+	queue string // with which the page begins
 }
 
 func (a *app) reviewCommand() *cobra.Command {
-	var o reviewOptions
+	o := reviewOptions{share: 0.1}
 	cmd := &cobra.Command{
 		Use:   "review",
 		Short: "The local review page: one set a screen, decided by keys",
@@ -28,12 +34,20 @@ func (a *app) reviewCommand() *cobra.Command {
 Photos are grey and blurred until one is asked for clear. Decisions are entries of the journal, as those of
 amana decide are. Nothing is written but these, and no picture is ever stored. Ctrl-C ends it.
 
+Beside the orders of its own the page has queues: what teaches the proposals most; the sets that amana
+separate --draw drew, without proposal, whose class counts as decided blind; a blind second reading of the
+sets that amana second draws with the same --share and --seed; and the disputed ones, for a third person.
+With --queue the page begins with one, so that nothing is seen that a blind reader is not to see.
+
 ` + exitHelp,
-		Example: "  amana review\n  amana review --as Samira --lang ar",
+		Example: "  amana review\n  amana review --as Samira --lang ar\n  amana review --as Omar --queue second --share 10% --seed 1",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
 			if o.lang != "en" && o.lang != "ar" {
 				return usagef("%q is not a language of the page (en, ar)", o.lang)
+			}
+			if !slices.Contains(orders(), o.queue) {
+				return usagef("%q is not a queue (%s)", o.queue, strings.Join(orders(), ", "))
 			}
 			if err := o.paths.load(); err != nil {
 				return err
@@ -47,6 +61,9 @@ amana decide are. Nothing is written but these, and no picture is ever stored. C
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
 	cmd.Flags().StringVar(&o.lang, "lang", "en", "`LANGUAGE` of the page until it is switched there: en or ar")
+	cmd.Flags().StringVar(&o.queue, "queue", "least", "`NAME` of the queue with which the page begins: "+strings.Join(orders(), ", "))
+	cmd.Flags().Var(&o.share, "share", "of the sets with a decided class, for the second reading")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "of the draw")
 	addPatterns(cmd, &o.paths)
 	return cmd
 }
@@ -57,7 +74,7 @@ func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	if err != nil {
 		return err
 	}
-	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Now: a.io.Now})
+	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Order: o.queue, Now: a.io.Now})
 	if err != nil {
 		l.Close()
 		return err
@@ -76,4 +93,22 @@ var _ web.Store = desk{}
 func (d desk) News(ctx context.Context, entry int64) (web.News, error) {
 	n, err := d.Since(ctx, entry)
 	return web.News(n), err
+}
+
+// Past returns the decisions that are taken back one at a time: all but those of a batch, which goes whole.
+func (d desk) Past(ctx context.Context) ([]web.Past, error) {
+	all, err := decisions(ctx, d.Catalogue)
+	if err != nil {
+		return nil, err
+	}
+	batch := map[int64]bool{}
+	var out []web.Past
+	for _, one := range all {
+		if one.Action == string(review.Accept) || batch[one.Undoes] {
+			batch[one.Entry] = true
+			continue
+		}
+		out = append(out, web.Past{Entry: one.Entry, Who: one.Who, Undoes: one.Undoes})
+	}
+	return out, nil
 }

@@ -23,8 +23,8 @@ import (
 	"amana/pkg/web"
 )
 
-// large makes a catalogue of 55,000 photos in sets of five, of which persons have decided 2,000.
-func large(b *testing.B) *catalogue.Catalogue {
+// stocked makes a catalogue of photos in sets of five, of which Omar has decided the last as victims.
+func stocked(b testing.TB, photos int, decided photo.SetID) *catalogue.Catalogue {
 	b.Helper()
 	ctx, now := context.Background(), time.Unix(1.7e9, 0)
 	cat, err := catalogue.Create(filepath.Join(b.TempDir(), "amana.db"))
@@ -38,7 +38,7 @@ func large(b *testing.B) *catalogue.Catalogue {
 	}
 	var items []photo.Item
 	var sets []photo.Set
-	for i := range 55000 {
+	for i := range photos {
 		d := photo.Digest(sha256.Sum256(fmt.Append(nil, i)))
 		c := &photo.Content{Digest: d, Bytes: 3e6, Format: "jpeg", Status: photo.Indexed, Width: 4000, Height: 3000}
 		c.Exif = photo.Exif{Version: 1, Status: "ok", Make: "Canon", Model: "EOS", Taken: photo.Taken{Text: "x", Wall: 1.33e9 + int64(i)*60, Source: "DateTimeOriginal"}}
@@ -62,8 +62,8 @@ func large(b *testing.B) *catalogue.Catalogue {
 	if _, err := cat.SaveGrouping(ctx, r.ID(), sets, nil, nil); err != nil {
 		b.Fatal(err)
 	}
-	for id := range photo.SetID(2000) {
-		if _, _, err := cat.Decide(ctx, "Omar", "", review.Decision{Action: review.Class, Set: 11000 - id, Class: photo.Victim}, now); err != nil {
+	for id := range decided {
+		if _, _, err := cat.Decide(ctx, "Omar", "", review.Decision{Action: review.Class, Set: photo.SetID(photos/5) - id, Class: photo.Victim}, now); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -72,10 +72,15 @@ func large(b *testing.B) *catalogue.Catalogue {
 
 const pageHost = "127.0.0.1:1"
 
-// opened starts a page and exchanges its token.
-func opened(b *testing.B, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) {
+// opened starts a page for Samira and exchanges its token.
+func opened(b testing.TB, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) {
 	b.Helper()
-	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: "Samira", Lang: "en", Paths: pathfacts.Default(), Now: time.Now})
+	return openedFor(b, cat, "Samira")
+}
+
+func openedFor(b testing.TB, cat *catalogue.Catalogue, who string) (*web.Server, *http.Cookie) {
+	b.Helper()
+	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: who, Lang: "en", Paths: pathfacts.Default(), Now: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,6 +90,11 @@ func opened(b *testing.B, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) 
 }
 
 func ask(page *web.Server, cookie *http.Cookie, method, target, body string) string {
+	_, shown := answer(page, cookie, method, target, body)
+	return shown
+}
+
+func answer(page *web.Server, cookie *http.Cookie, method, target, body string) (status int, shown string) {
 	r := httptest.NewRequest(method, "http://"+pageHost+target, strings.NewReader(body))
 	r.AddCookie(cookie)
 	r.Header.Set("X-Amana", "fragment")
@@ -92,18 +102,27 @@ func ask(page *web.Server, cookie *http.Cookie, method, target, body string) str
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, r)
-	return w.Body.String()
+	return w.Code, w.Body.String()
 }
 
 // BenchmarkReview measures the page over 55,000 photos: its start, the first page after it, and
 // from a key that decides class and members to the next set.
 func BenchmarkReview(b *testing.B) {
-	cat := large(b)
+	cat := stocked(b, 55000, 2000)
 	b.Run("start", func(b *testing.B) {
 		for b.Loop() {
 			opened(b, cat)
 		}
 	})
+	for _, q := range queues(cat, "Samira", reviewOptions{share: 0.1, seed: 1, paths: patterns{table: pathfacts.Default()}}) {
+		b.Run("queue="+q.Name(), func(b *testing.B) { // as often as one is chosen first
+			for b.Loop() {
+				if _, err := q.Turns(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	b.Run("open", func(b *testing.B) { // the address is printed when the start is done
 		var took []time.Duration
 		for range b.N {

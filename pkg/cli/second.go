@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -101,7 +100,7 @@ func (a *app) second(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	var sets []photo.Set
 	if o.disputed {
 		q.reading = worklist.Third
-		sets = slices.DeleteFunc(slices.Clone(archive.Sets), func(s photo.Set) bool { return s.Review != photo.Disputed })
+		sets = disputed(archive.Sets)
 	} else {
 		sets = drawShare(archive.Sets, float64(o.share), o.seed)
 	}

@@ -201,6 +201,7 @@ type Set struct {
 	Review         Review
 	ReviewReason   string // why a set fell back to in_review
 	Card           Card
+	CardBox        Box    // where on a photo of the set the card was read; zero where nobody said
 	Note           string // "" where there is none or it was erased
 	ReviewedBy     string // who decided last
 	Version        string // digest over members, class and state: a decision names the one it was made on

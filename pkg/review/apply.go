@@ -162,6 +162,9 @@ func (s *State) take(named []photo.Digest) {
 	s.reopen("lost", len(named))
 	s.Confirmed, s.Rejected = minus(s.Confirmed, named), union(s.Rejected, named)
 	s.Marks = s.Marks.without(named)
+	if has(named, s.Box.Photo) { // the card was read, and where is not on the set's photos any more
+		s.Box = photo.Box{}
+	}
 }
 
 // some returns the named photos, which must be in the set and not all of it.

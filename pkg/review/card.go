@@ -31,23 +31,32 @@ func NormaliseCard(c photo.Card) (photo.Card, error) {
 	return c, nil
 }
 
+// Digits returns a text with its Arabic-Indic and Persian digits as 0 to 9.
+func Digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		}
+		return r
+	}, s)
+}
+
 func normalise(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("%q is not UTF-8", s)
 	}
 	s = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
 		case r == '؟':
 			return '?'
 		case unicode.Is(unicode.Bidi_Control, r), r == '\u200b', r == '\ufeff':
 			return -1
 		}
 		return r
-	}, s))
+	}, Digits(s)))
 	if strings.ContainsFunc(s, unicode.IsControl) {
 		return "", fmt.Errorf("%q holds a control character", s)
 	}
@@ -66,7 +75,7 @@ func (w *work) card() error {
 		return refuse(w.d.Set, "cannot have a card read there: the box must lie on a photo of the set")
 	}
 	s := w.states[w.d.Set]
-	s.Card = card
+	s.Card, s.Box = card, w.d.Box
 	w.put(w.d.Set, s)
 	return nil
 }

@@ -32,7 +32,7 @@ func (w *work) merge() error {
 		s.Rejected = union(s.Rejected, o.Rejected)
 		s.Marks = s.Marks.with(o.Marks)
 		if s.Card.Empty() {
-			s.Card = o.Card
+			s.Card, s.Box = o.Card, o.Box
 		}
 		o.MergedInto = w.d.Set
 		w.put(id, o)

@@ -103,6 +103,7 @@ type State struct {
 	Confirmed      []photo.Digest `json:"confirmed,omitempty"`
 	Rejected       []photo.Digest `json:"rejected,omitempty"`
 	Card           photo.Card     `json:"card,omitzero"`
+	Box            photo.Box      `json:"box,omitzero"`   // where the card was read, on a photo of the set
 	Note           string         `json:"note,omitempty"` // salted digest
 	Marks
 	// MergedInto is the set that this one went into: by a merge, or because the split that made it was
@@ -122,7 +123,7 @@ type State struct {
 func (s State) Equal(o State) bool {
 	return s.Class == o.Class && s.Drawn == o.Drawn && s.MembersDecided == o.MembersDecided && s.Reopened == o.Reopened &&
 		slices.Equal(s.Confirmed, o.Confirmed) && slices.Equal(s.Rejected, o.Rejected) &&
-		s.Card == o.Card && s.Note == o.Note && s.Marks.equal(o.Marks) &&
+		s.Card == o.Card && s.Box == o.Box && s.Note == o.Note && s.Marks.equal(o.Marks) &&
 		s.MergedInto == o.MergedInto && s.SplitFrom == o.SplitFrom && s.By == o.By &&
 		s.ClassBy == o.ClassBy && s.Readings == o.Readings &&
 		s.Accepted == o.Accepted && s.Disputed == o.Disputed

@@ -61,17 +61,34 @@ func (s *Server) act(ctx context.Context, form url.Values) (photo.SetID, error) 
 	if err != nil {
 		return d.Set, err
 	}
-	after, err := s.record(ctx, form.Get("note"), d)
-	if err != nil || d.Action != review.Class || form.Get("and") != "confirm" {
+	d, reading, err := s.asRead(ctx, form, d)
+	if err != nil {
 		return d.Set, err
+	}
+	after, err := s.record(ctx, form.Get("note"), d)
+	if err != nil || reading.alone() {
+		return d.Set, err
+	}
+	s.desk.knows(d, after)
+	if d.Action != review.Class || form.Get("and") != "confirm" {
+		return d.Set, nil
 	}
 	for _, set := range after {
 		if set.ID == d.Set {
 			_, err = s.record(ctx, "", review.Decision{Action: review.Confirm, Set: d.Set, Versions: map[photo.SetID]string{d.Set: set.Version}})
 		}
 	}
+	if err != nil {
+		err = &halfError{err}
+	}
 	return d.Set, err
 }
+
+// halfError says that of class and members the class was recorded: between the two somebody else decided
+// about the set.
+type halfError struct{ error }
+
+func (e *halfError) Unwrap() error { return e.error }
 
 func (s *Server) record(ctx context.Context, note string, d review.Decision) ([]photo.Set, error) {
 	if d.Action != review.Note {
@@ -88,11 +105,19 @@ func (s *Server) record(ctx context.Context, note string, d review.Decision) ([]
 	return after, nil
 }
 
-// takeBack undoes the last entry of one list and puts the undoing on the other.
+// takeBack undoes the last entry of one list and puts the undoing on the other. Where this sitting has
+// nothing, what the person did in earlier ones is looked up.
 func (s *Server) takeBack(ctx context.Context, from, to *[]int64) (photo.SetID, error) {
 	t := s.sitting
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if len(*from) == 0 {
+		all, err := s.store.Past(ctx)
+		if err != nil {
+			return 0, err
+		}
+		t.done, t.back = takenBack(all, s.Who)
+	}
 	if len(*from) == 0 {
 		return 0, errNothing
 	}
@@ -106,6 +131,34 @@ func (s *Server) takeBack(ctx context.Context, from, to *[]int64) (photo.SetID, 
 		return 0, nil
 	}
 	return after[0].ID, nil
+}
+
+// takenBack follows the journal and returns what one person can undo and redo after it, the last one last:
+// the decisions of theirs that stand, and the undos after which they decided nothing else.
+func takenBack(all []Past, who string) (done, back []int64) {
+	take := func(list *[]int64, entry int64) bool {
+		i := slices.Index(*list, entry)
+		if i >= 0 {
+			*list = slices.Delete(*list, i, i+1)
+		}
+		return i >= 0
+	}
+	for _, p := range all {
+		own := strings.EqualFold(strings.TrimSpace(p.Who), strings.TrimSpace(who))
+		switch {
+		case p.Undoes != 0 && take(&done, p.Undoes):
+			if own {
+				back = append(back, p.Entry)
+			}
+		case p.Undoes != 0 && take(&back, p.Undoes):
+			if own {
+				done = append(done, p.Entry)
+			}
+		case own:
+			done, back = append(done, p.Entry), nil
+		}
+	}
+	return done, back
 }
 
 // decision reads a form. The versions are those that the page showed; without the set's own nothing is
@@ -150,6 +203,9 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 			d.Role = ""
 		}
 		d.Photos = d.Photos[:min(len(d.Photos), 1)] // the original's, not its copies'
+	case review.Flag:
+		d.Flag, d.Off = photo.Flag(form.Get("flag")), form.Get("off") == "yes"
+		d.Photos = d.Photos[:min(len(d.Photos), 1)] // as a role's
 	case review.Confirm, review.Reject, review.Split, review.Note:
 	default:
 		err = fmt.Errorf("%q is nothing that can be decided here", string(d.Action))
@@ -158,8 +214,8 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 }
 
 // closed reports whether a decision ends the work on a set, so that the next one follows.
-func closed(form url.Values, k *known) bool {
-	return k == nil ||
+func closed(form url.Values, k *known, r Reading) bool {
+	return k == nil || r.alone() && form.Get("action") == string(review.Class) ||
 		slices.Contains([]string{string(review.Class), string(review.Confirm)}, form.Get("action")) && k.Review == photo.Reviewed
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
+	"amana/pkg/review"
 )
 
 // desk is the archive in memory, as far as the page shows it. It follows the journal: what anybody decides
@@ -20,18 +21,21 @@ type desk struct {
 	store  Store
 	paths  pathfacts.Table
 	queues []Queue
+	start  string // the order where none is asked for
 
 	mu       sync.Mutex
 	entries  int64 // of the journal, as far as it was followed
 	loaded   bool
 	sets     map[photo.SetID]*known
 	along    []photo.SetID // in the order in which the photos lie on their drives
-	contents map[photo.Digest]photo.Content
+	contents map[photo.Digest]*photo.Content
 	files    map[photo.Digest][]photo.File
 	roots    map[photo.SourceID]photo.Source
-	original map[photo.Digest]photo.Digest // of copies that are shown by their original alone
+	signs    map[photo.SourceID][]photo.RelPath // a few files by which a drive is known to be there
+	original map[photo.Digest]photo.Digest      // of copies that are shown by their original alone
 	decided  map[string]map[photo.Class]int
-	lines    map[string][]Turn // queues that were asked for
+	lines    map[string][]photo.SetID // orders that were asked for
+	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
 }
 
 // known is a set with what is worked out once.
@@ -40,6 +44,7 @@ type known struct {
 	facts   pathfacts.Facts // of the first photo's first file
 	source  photo.SourceID
 	path    photo.RelPath
+	folder  photo.RelPath
 	month   string
 	camera  string
 	near    [3]string // keys of the same folder, month and camera
@@ -55,7 +60,7 @@ func (d *desk) follow(ctx context.Context) error {
 		return err
 	}
 	if n.All || !d.loaded {
-		archive, err := d.store.Archive(ctx)
+		archive, err := d.store.Desk(ctx)
 		if err != nil {
 			return err
 		}
@@ -76,24 +81,24 @@ func (d *desk) follow(ctx context.Context) error {
 
 func (d *desk) load(a photo.Archive) {
 	d.loaded = true
-	d.sets, d.decided, d.lines = map[photo.SetID]*known{}, map[string]map[photo.Class]int{}, map[string][]Turn{}
-	d.contents = make(map[photo.Digest]photo.Content, len(a.Contents))
-	for _, c := range a.Contents {
-		if c.Status.Picture() {
-			c.Print, c.MD5, c.SHA1 = photo.Fingerprint{}, nil, nil
-			d.contents[c.Digest] = c
-		}
+	d.sets, d.decided, d.lines = make(map[photo.SetID]*known, len(a.Sets)), map[string]map[photo.Class]int{}, map[string][]photo.SetID{}
+	d.contents = make(map[photo.Digest]*photo.Content, len(a.Contents))
+	for i := range a.Contents {
+		d.contents[a.Contents[i].Digest] = &a.Contents[i]
 	}
-	d.files = make(map[photo.Digest][]photo.File, len(d.contents))
-	for _, f := range a.Files {
-		if _, ok := d.contents[f.Content]; ok && f.Kind == photo.Regular {
-			d.files[f.Content] = append(d.files[f.Content], f)
+	d.files = make(map[photo.Digest][]photo.File, len(a.Contents))
+	for i, f := range a.Files {
+		if others, more := d.files[f.Content]; more {
+			d.files[f.Content] = append(others, f)
+		} else {
+			d.files[f.Content] = a.Files[i : i+1 : i+1] // nearly every photo has one file: no list of its own
 		}
 	}
 	d.roots = map[photo.SourceID]photo.Source{}
 	for _, s := range a.Sources {
 		d.roots[s.ID] = s
 	}
+	d.signs = signs(a.Files)
 	d.original = map[photo.Digest]photo.Digest{}
 	for _, c := range a.Copies {
 		if c.Attached || c.Confirmed {
@@ -106,17 +111,37 @@ func (d *desk) load(a photo.Archive) {
 	d.arrange()
 }
 
+// signs chooses of every source up to five files that lie apart.
+func signs(files []photo.File) map[photo.SourceID][]photo.RelPath {
+	present := map[photo.SourceID][]int{}
+	for i, f := range files {
+		if !f.Vanished {
+			present[f.Source] = append(present[f.Source], i)
+		}
+	}
+	out := map[photo.SourceID][]photo.RelPath{}
+	for id, own := range present {
+		n := min(5, len(own))
+		for i := range n {
+			out[id] = append(out[id], files[own[i*len(own)/n]].Path)
+		}
+	}
+	return out
+}
+
 // put takes a set as it is now.
 func (d *desk) put(s photo.Set) {
 	d.drop(s.ID)
 	k := &known{Set: s, certain: certainty(s)}
-	if shots := d.shots(s); len(shots) > 0 {
-		k.month, k.camera = shots[0].Exif.Taken.Month(), shots[0].Exif.Camera()
-		if files := d.files[shots[0].Digest]; len(files) > 0 {
+	if visible := d.visible(s); len(visible) > 0 {
+		first := slices.MinFunc(visible, d.taken)
+		k.month, k.camera = first.Exif.Taken.Month(), first.Exif.Camera()
+		if files := d.files[first.Digest]; len(files) > 0 {
 			k.facts, k.source, k.path = d.paths.Read(files[0].Path), files[0].Source, files[0].Path
 		}
 	}
-	k.near = [3]string{"folder\x00" + string(k.path.Dir()), "month\x00" + k.month, "camera\x00" + k.camera}
+	k.folder = k.path.Dir()
+	k.near = [3]string{"folder\x00" + string(k.folder), "month\x00" + k.month, "camera\x00" + k.camera}
 	d.sets[s.ID] = k
 	d.count(k, 1)
 }
@@ -145,38 +170,46 @@ func (d *desk) arrange() {
 	}
 	slices.SortFunc(d.along, func(a, b photo.SetID) int {
 		x, y := d.sets[a], d.sets[b]
-		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.path.Dir(), y.path.Dir()), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.folder, y.folder), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
 	})
 }
 
-// shots returns the photos of a set that are shown, in the order in which they were taken: no copy of one
-// that is shown.
-func (d *desk) shots(s photo.Set) []photo.Content {
-	in := map[photo.Digest]bool{}
+// shots returns the photos of a set that are shown, in the order in which they were taken.
+func (d *desk) shots(s photo.Set) []*photo.Content {
+	out := d.visible(s)
+	slices.SortFunc(out, d.taken)
+	return out
+}
+
+// visible returns the photos of a set in any order, without the copies of others of it.
+func (d *desk) visible(s photo.Set) []*photo.Content {
+	out := make([]*photo.Content, 0, len(s.Members))
 	for _, m := range s.Members {
-		in[m.Photo] = true
-	}
-	var out []photo.Content
-	for _, m := range s.Members {
-		if o, copied := d.original[m.Photo]; copied && in[o] {
+		if o, copied := d.original[m.Photo]; copied && slices.ContainsFunc(s.Members, func(m photo.Member) bool { return m.Photo == o }) {
 			continue
 		}
 		c, ok := d.contents[m.Photo]
 		if !ok {
-			c.Digest = m.Photo // of a source that was forgotten
+			c = &photo.Content{Digest: m.Photo} // of a source that was forgotten
 		}
 		out = append(out, c)
 	}
-	first := func(c photo.Content) string {
-		if files := d.files[c.Digest]; len(files) > 0 {
-			return string(files[0].Path)
-		}
-		return ""
-	}
-	slices.SortFunc(out, func(a, b photo.Content) int {
-		return cmp.Or(cmp.Compare(a.Exif.Taken.Seconds(), b.Exif.Taken.Seconds()), cmp.Compare(first(a), first(b)), a.Digest.Compare(b.Digest))
-	})
 	return out
+}
+
+// taken puts photos into the order in which they were taken, and those of one moment into that of the drive.
+func (d *desk) taken(a, b *photo.Content) int {
+	if by := cmp.Compare(a.Exif.Taken.Seconds(), b.Exif.Taken.Seconds()); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(d.firstPath(a), d.firstPath(b)), a.Digest.Compare(b.Digest))
+}
+
+func (d *desk) firstPath(c *photo.Content) photo.RelPath {
+	if files := d.files[c.Digest]; len(files) > 0 {
+		return files[0].Path
+	}
+	return ""
 }
 
 // withCopies adds to named photos their copies in the set, which the person does not see.
@@ -207,6 +240,19 @@ func certainty(s photo.Set) float64 {
 		p = 1 - math.Min(math.Max(p, 0), 1)/2
 	}
 	return p * s.Confidence
+}
+
+// knows keeps that the person decided about sets in the open, whom nobody asks for a second reading of them.
+func (d *desk) knows(made review.Decision, after []photo.Set) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.mine[made.Set] = true
+	for _, id := range made.Others {
+		d.mine[id] = true
+	}
+	for _, s := range after {
+		d.mine[s.ID] = true
+	}
 }
 
 // places are where the files of a photo lie.

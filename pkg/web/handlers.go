@@ -57,17 +57,17 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 // ahead gives the set that follows, for the page to load its pictures before they are wanted.
 func (s *Server) ahead(w http.ResponseWriter, r *http.Request) {
 	after, _ := photo.ParseSetID(r.URL.Query().Get("after"))
-	turn, _, err := s.following(r.Context(), r.URL.Query(), after)
+	next, _, err := s.following(r.Context(), r.URL.Query(), after)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	s.render(w, r, r.URL.Query(), turn.Set, "", http.StatusOK, r.URL.Query().Get("look") == "yes")
+	s.render(w, r, r.URL.Query(), next, "", http.StatusOK, r.URL.Query().Get("look") == "yes")
 }
 
-func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID) (Turn, int, error) {
+func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID) (photo.SetID, int, error) {
 	if err := s.desk.follow(ctx); err != nil {
-		return Turn{}, 0, err
+		return 0, 0, err
 	}
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
@@ -75,12 +75,12 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 }
 
 func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, said string) {
-	turn, _, err := s.following(r.Context(), q, after)
+	next, _, err := s.following(r.Context(), q, after)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	s.render(w, r, q, turn.Set, said, http.StatusOK, true)
+	s.render(w, r, q, next, said, http.StatusOK, true)
 }
 
 // decide records a decision and answers with what is to be looked at then. What was refused is answered
@@ -107,7 +107,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.desk.mu.Lock()
-	done := closed(r.PostForm, s.desk.sets[id])
+	done := closed(r.PostForm, s.desk.sets[id], s.desk.reading(s.desk.parseFilter(q)))
 	s.desk.mu.Unlock()
 	switch {
 	case !fragment(r):
@@ -126,12 +126,19 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 // refusal puts an error into the person's language, with what was said behind it.
 func (s *Server) refusal(err error, lang string) string {
 	var stale interface{ Now() photo.Set }
+	var half *halfError
 	key := "refused"
 	switch {
+	case errors.As(err, &half):
+		key = "half"
 	case errors.As(err, &stale):
 		key = "stale"
 	case errors.Is(err, errNothing):
 		return word(lang, "nothing")
+	case errors.Is(err, errClassOnly):
+		return word(lang, "classonly")
+	case errors.Is(err, errNotHere):
+		return word(lang, "nothere")
 	}
 	return word(lang, key) + " " + photo.Printable(err.Error())
 }
@@ -194,7 +201,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	body, err := s.lens.look(r.Context(), v, c, places)
+	body, err := s.lens.look(r.Context(), v, *c, places)
 	if err != nil {
 		status, key := http.StatusUnprocessableEntity, "noview"
 		switch {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ type page struct {
 	Filter          filter
 	Orders, Reviews []string
 	Set             *known // nil: nothing is left
-	Blind           bool
+	Reading         Reading
 	Facts           []fact
 	Reasons         []string
 	Shots           []shot
@@ -40,7 +41,10 @@ type page struct {
 }
 
 // fact is one line of what is known.
-type fact struct{ Key, Value string }
+type fact struct {
+	Key, Value string
+	Wide       bool // it is a list, and takes the whole line
+}
 
 // shot is one photo as it is shown.
 type shot struct {
@@ -49,9 +53,11 @@ type shot struct {
 	Taken     string
 	Path      string
 	Role      string
+	Flags     []photo.Flag
 	Confirmed bool
 	Damaged   bool
 	Copies    int
+	Box       string // in which the card was read, as a picture is asked for with it; "" not on this photo
 }
 
 // aside is a set that lies beside on the drive.
@@ -62,6 +68,17 @@ type aside struct {
 
 // T is a word in the page's language.
 func (p page) T(key string) string { return word(p.lang, key) }
+
+// kind is the kind of a folder; one that a pattern of the person's own names keeps its name.
+func (p page) kind(name string) string {
+	if _, known := words["kind_"+name]; !known {
+		return name
+	}
+	return p.T("kind_" + name)
+}
+
+// Alone reports whether the class is all that is decided.
+func (p page) Alone() bool { return p.Reading.alone() }
 
 // Lang is the page's language.
 func (p page) Lang() string { return p.lang }
@@ -95,10 +112,10 @@ func (p page) RoleKeys() []act {
 
 // Help lists the keys.
 func (p page) Help() []fact {
-	out := []fact{{"1–6, 0", p.T("class") + " (" + p.T("and") + ")"}, {"← →", p.T("choose")}, {"Space", p.T("clear")}}
+	out := []fact{{Key: "1–6, 0", Value: p.T("class") + " (" + p.T("and") + ")"}, {Key: "← →", Value: p.T("choose")}, {Key: "Space", Value: p.T("clear")}}
 	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
-		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
-		out = append(out, fact{pair[0], p.T(pair[1])})
+		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
+		out = append(out, fact{Key: pair[0], Value: p.T(pair[1])})
 	}
 	return out
 }
@@ -112,7 +129,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
-		Orders: orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
+		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
 		Large: setting(r, "size") == "full", Who: s.Who}
 	if p.lang == "ar" {
 		p.Dir = "rtl"
@@ -123,7 +140,10 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	for _, v := range photo.Reviews() {
 		p.Reviews = append(p.Reviews, string(v))
 	}
-	p.Q = p.Filter.String()
+	p.Q, p.Reading = p.Filter.String(), d.reading(p.Filter)
+	if p.Alone() {
+		p.Flags = slices.DeleteFunc(p.Flags, ofPersons)
+	}
 	_, left, err := d.next(r.Context(), p.Filter, 0)
 	if err != nil {
 		return page{}, err
@@ -133,12 +153,12 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		if looked {
 			s.sitting.look(id, now)
 		}
-		p.Set, p.Blind = k, d.blind(r.Context(), p.Filter, id)
-		p.Shots, p.Facts = d.shown(k), d.facts(k, p)
-		if !p.Blind {
-			p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		k = p.Reading.hide(k)
+		p.Set, p.Shots, p.Facts = k, d.shown(k), d.facts(k, p)
+		p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		if !p.Alone() {
+			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
-		p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 	}
 	p.Tally, p.Pause = s.tally(p.lang, left, now)
 	return p, nil
@@ -152,11 +172,16 @@ func (s *Server) tally(lang string, left int, now time.Time) (string, bool) {
 		word(lang, "minutes"), int(now.Sub(t.began)/time.Minute), word(lang, "left"), left), t.tired(now)
 }
 
-// away names the drives that are not there.
+// away names the drives that are not there. The folder of one that is not mounted often stays, empty: a drive
+// is there where one of a few of its files is.
 func (d *desk) away() string {
 	var out []string
 	for _, s := range d.roots {
-		if info, err := os.Stat(s.Root); err != nil || !info.IsDir() {
+		there := func(p photo.RelPath) bool {
+			_, err := os.Lstat(filepath.Join(s.Root, filepath.FromSlash(string(p))))
+			return err == nil
+		}
+		if !there(".") || len(d.signs[s.ID]) > 0 && !slices.ContainsFunc(d.signs[s.ID], there) {
 			out = append(out, photo.Printable(s.Label))
 		}
 	}
@@ -174,12 +199,15 @@ func (d *desk) shown(k *known) []shot {
 		}
 		for _, m := range k.Members {
 			if m.Photo == c.Digest {
-				s.Role, s.Confirmed = m.Role, m.Confirmed
+				s.Role, s.Flags, s.Confirmed = m.Role, m.Flags, m.Confirmed
 			} else if d.original[m.Photo] == c.Digest {
 				s.Copies += max(1, len(d.files[m.Photo]))
 			}
 		}
 		s.Copies = max(0, s.Copies)
+		if b := k.CardBox; b.Photo == c.Digest && b.Valid() {
+			s.Box = fmt.Sprintf("%d,%d,%d,%d", b.X, b.Y, b.W, b.H)
+		}
 		out = append(out, s)
 	}
 	return out
@@ -190,10 +218,14 @@ func (d *desk) facts(k *known, p page) []fact {
 	var out []fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, fact{p.T(key), photo.Printable(value)})
+			out = append(out, fact{p.T(key), photo.Printable(value), key == "neighbours"})
 		}
 	}
-	add("photos", strconv.Itoa(len(k.Members))+" · "+strconv.Itoa(k.Confirmed())+" "+p.T("confirmed"))
+	size := strconv.Itoa(len(k.Members))
+	if !p.Alone() {
+		size += " · " + strconv.Itoa(k.Confirmed()) + " " + p.T("confirmed")
+	}
+	add("photos", size)
 	var first, last string
 	for _, c := range shots {
 		if t := strings.Replace(c.Exif.Taken.String(), "T", " ", 1); t != "" {
@@ -201,17 +233,22 @@ func (d *desk) facts(k *known, p page) []fact {
 		}
 	}
 	if first != last {
+		if day, _, _ := strings.Cut(first, " "); strings.HasPrefix(last, day+" ") {
+			last = last[len(day)+1:]
+		}
 		first += " – " + last
 	}
 	add("taken", first)
 	add("camera", strings.Trim(strings.ReplaceAll(k.camera, "|", " "), " "))
 	add("folder", string(k.path.Dir()))
-	add("kind", k.facts.Kind)
+	add("kind", p.kind(k.facts.Kind))
 	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
 	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
-	add("class", p.T("class_"+k.Class.String()))
-	add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
-	if !p.Blind {
+	if !p.Alone() {
+		add("class", p.T("class_"+k.Class.String()))
+		add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
+	}
+	if p.Reading == Open {
 		if k.Proposal.Answer != "" {
 			add("proposed", p.T("class_"+string(k.Proposal.Answer))+fmt.Sprintf(" (%.2f)", k.Proposal.Confidence))
 		}
@@ -222,7 +259,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	for _, f := range k.Flags {
 		flags = append(flags, p.T("flag_"+string(f)))
 	}
-	add("flags", strings.Join(flags, ", "))
+	add("flags", strings.Join(flags, p.T("comma")))
 	add("note", k.Note)
 	add("by", k.ReviewedBy)
 	return out
@@ -243,7 +280,7 @@ func (d *desk) near(k *known, p page) string {
 			}
 		}
 		if len(of) > 0 {
-			parts = append(parts, p.T(name)+": "+strings.Join(of, ", "))
+			parts = append(parts, p.T(name)+": "+strings.Join(of, p.T("comma")))
 		}
 	}
 	return strings.Join(parts, " · ")

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"amana/pkg/photo"
+	"amana/pkg/review"
 )
 
 // filter says which sets are looked at, and in which order. Its zero value is all that is not reviewed,
@@ -26,24 +27,33 @@ type filter struct {
 	Review string // "open", "all" or a state
 }
 
-// orders are the page's own.
-func orders() []string { return []string{"least", "folder", "number", "random"} }
+// Orders are the page's own.
+func Orders() []string { return []string{"least", "folder", "number", "random"} }
 
 // parseFilter reads a filter from a query. What makes no sense is left out, since an address is typed by
 // hand too.
 func (d *desk) parseFilter(q url.Values) filter {
-	f := filter{Order: "least", Review: "open", Folder: q.Get("folder")}
-	if o := q.Get("order"); slices.Contains(orders(), o) || d.queue(o) != nil {
+	f := filter{Order: cmp.Or(d.start, "least"), Review: "open", Folder: q.Get("folder")}
+	if o := q.Get("order"); slices.Contains(Orders(), o) || d.queue(o) != nil {
 		f.Order = o
 	}
-	f.Seed, _ = strconv.ParseUint(q.Get("seed"), 10, 64)
+	blind := d.reading(f)
+	f.Seed, _ = strconv.ParseUint(review.Digits(q.Get("seed")), 10, 64)
 	if v := photo.Flag(q.Get("flag")); slices.Contains(photo.Flags(), v) {
 		f.Flag = v
 	}
 	if v := photo.Answer(q.Get("answer")); slices.Contains([]photo.Answer{photo.LikelyVictim, photo.LikelyNotVictim, photo.AnswerUndecided}, v) {
 		f.Answer = v
 	}
-	if v := q.Get("review"); v == "all" || slices.Contains(photo.Reviews(), photo.Review(v)) {
+	if blind.blind() {
+		f.Answer = "" // to choose by it would tell it
+	}
+	if blind.alone() && ofPersons(f.Flag) {
+		f.Flag = "" // as above
+	}
+	if v := q.Get("review"); blind.alone() {
+		f.Review = "all" // as above
+	} else if v == "all" || slices.Contains(photo.Reviews(), photo.Review(v)) {
 		f.Review = v
 	}
 	return f
@@ -61,6 +71,31 @@ func (f filter) String() string {
 		q.Set("seed", strconv.FormatUint(f.Seed, 10))
 	}
 	return q.Encode()
+}
+
+// reading is what the order of a filter hides.
+func (d *desk) reading(f filter) Reading {
+	if q := d.queue(f.Order); q != nil {
+		return q.Reading()
+	}
+	return Open
+}
+
+// waits reports whether a set is still to be looked at in the order of a filter.
+func (d *desk) waits(f filter, k *known) bool {
+	q := d.queue(f.Order)
+	return q == nil || d.listed(f, k.ID) && q.Waits(k.Set) && !(q.Reading().alone() && d.mine[k.ID])
+}
+
+// listed reports whether a set is in the line of an order that was asked for.
+func (d *desk) listed(f filter, id photo.SetID) bool { return slices.Contains(d.lines[f.key()], id) }
+
+// key names the line of an order.
+func (f filter) key() string {
+	if f.Order == "random" {
+		return f.Order + " " + strconv.FormatUint(f.Seed, 10)
+	}
+	return f.Order
 }
 
 func (d *desk) queue(name string) Queue {
@@ -87,8 +122,8 @@ func (f filter) takes(k *known) bool {
 
 // line returns the order of the sets under a filter. It is made once, so that a decision does not shuffle
 // what is still to come.
-func (d *desk) line(ctx context.Context, f filter) ([]Turn, error) {
-	key := f.Order + " " + strconv.FormatUint(f.Seed, 10)
+func (d *desk) line(ctx context.Context, f filter) ([]photo.SetID, error) {
+	key := f.key()
 	if turns, ok := d.lines[key]; ok {
 		return turns, nil
 	}
@@ -99,18 +134,15 @@ func (d *desk) line(ctx context.Context, f filter) ([]Turn, error) {
 		}
 		return turns, err
 	}
-	turns := make([]Turn, len(d.along))
-	for i, id := range d.along {
-		turns[i].Set = id
-	}
-	slices.SortStableFunc(turns, func(a, b Turn) int {
+	turns := slices.Clone(d.along)
+	slices.SortStableFunc(turns, func(a, b photo.SetID) int {
 		switch f.Order {
 		case "least":
-			return cmp.Compare(d.sets[a.Set].certain, d.sets[b.Set].certain)
+			return cmp.Compare(d.sets[a].certain, d.sets[b].certain)
 		case "number":
-			return cmp.Compare(a.Set, b.Set)
+			return cmp.Compare(a, b)
 		case "random":
-			return cmp.Compare(drawn(f.Seed, a.Set), drawn(f.Seed, b.Set))
+			return cmp.Compare(drawn(f.Seed, a), drawn(f.Seed, b))
 		}
 		return 0 // as they lie on the drive
 	})
@@ -133,27 +165,22 @@ func drawn(seed uint64, id photo.SetID) uint64 {
 
 // next returns the first set of the queue behind one, from the beginning again behind the last; 0 where
 // the queue is empty but for the set itself. left is how many the queue holds.
-func (d *desk) next(ctx context.Context, f filter, after photo.SetID) (turn Turn, left int, err error) {
+func (d *desk) next(ctx context.Context, f filter, after photo.SetID) (next photo.SetID, left int, err error) {
 	turns, err := d.line(ctx, f)
 	if err != nil {
-		return Turn{}, 0, err
+		return 0, 0, err
 	}
-	at := slices.IndexFunc(turns, func(t Turn) bool { return t.Set == after })
+	queue, alone := d.queue(f.Order), d.reading(f).alone()
+	at := slices.Index(turns, after)
 	for i := range turns {
-		t := turns[(at+1+i)%len(turns)]
-		k, stands := d.sets[t.Set]
-		if !stands || !f.takes(k) {
+		id := turns[(at+1+i)%len(turns)]
+		k, stands := d.sets[id]
+		if !stands || !f.takes(k) || queue != nil && !queue.Waits(k.Set) || alone && d.mine[id] {
 			continue
 		}
-		if left++; turn.Set == 0 && t.Set != after {
-			turn = t
+		if left++; next == 0 && id != after {
+			next = id
 		}
 	}
-	return turn, left, nil
-}
-
-// blind reports whether a queue shows a set without what was proposed and decided around it.
-func (d *desk) blind(ctx context.Context, f filter, id photo.SetID) bool {
-	turns, err := d.line(ctx, f)
-	return err != nil || slices.Contains(turns, Turn{id, true})
+	return next, left, nil
 }

@@ -29,12 +29,22 @@ import (
 
 // Store is what the page needs of a catalogue.
 type Store interface {
-	// Archive returns the whole content at one moment.
-	Archive(ctx context.Context) (photo.Archive, error)
+	// Desk returns the content as far as the page shows it, no part of it as it was before the call: sources,
+	// sets, copies, the regular files of pictures by source and path, and the pictures.
+	Desk(ctx context.Context) (photo.Archive, error)
 	// Decide records a decision and returns its entry and the sets that it touched and that stand.
 	Decide(ctx context.Context, who, note string, d review.Decision, now time.Time) (int64, []photo.Set, error)
 	// News returns what decisions have done to the sets since a journal entry.
 	News(ctx context.Context, entry int64) (News, error)
+	// Past returns the decisions of the journal that are taken back one at a time, in their order.
+	Past(ctx context.Context) ([]Past, error)
+}
+
+// Past is a decision of the journal.
+type Past struct {
+	Entry  int64
+	Who    string // "" where the name was erased
+	Undoes int64  // an undo: which entry
 }
 
 // News is what has become of the sets since a journal entry.
@@ -49,13 +59,11 @@ type News struct {
 // its own: what teaches most, a blind second reading.
 type Queue interface {
 	Name() string // as in order=NAME, lower case
-	Turns(ctx context.Context) ([]Turn, error)
-}
-
-// Turn is one place of a queue.
-type Turn struct {
-	Set   photo.SetID
-	Blind bool // the proposal and the neighbours' decisions are hidden
+	Reading() Reading
+	// Turns returns the sets that wait for the person. The page asks once and keeps the answer.
+	Turns(ctx context.Context) ([]photo.SetID, error)
+	// Waits reports whether a set of Turns waits still, as it is now.
+	Waits(s photo.Set) bool
 }
 
 // Options are the settings of a page.
@@ -64,6 +72,7 @@ type Options struct {
 	Lang   string // "en" or "ar", until the person chooses
 	Paths  pathfacts.Table
 	Queues []Queue
+	Order  string // with which the page begins, a Queue's name among them; "" the least certain first
 	Now    func() time.Time
 }
 
@@ -84,7 +93,7 @@ type Server struct {
 // New reads the catalogue and returns a page that answers at host, which is 127.0.0.1 and a port.
 func New(ctx context.Context, store Store, host string, o Options) (*Server, error) {
 	s := &Server{Options: o, store: store, host: host, token: secret(), session: secret(), lens: newLens(64 << 20), sitting: &sitting{seen: map[photo.SetID]bool{}}}
-	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues}
+	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, start: o.Order, mine: map[photo.SetID]bool{}}
 	if err := s.desk.follow(ctx); err != nil {
 		return nil, err
 	}

@@ -32,9 +32,10 @@ const host = "127.0.0.1:4711"
 type shelf struct {
 	archive photo.Archive
 	made    []review.Decision
+	between func(review.Decision) // what somebody else does before a decision arrives
 }
 
-func (s *shelf) Archive(context.Context) (photo.Archive, error) { return s.archive, nil }
+func (s *shelf) Desk(context.Context) (photo.Archive, error) { return s.archive, nil }
 
 func (s *shelf) News(_ context.Context, entry int64) (News, error) {
 	n := News{Entries: int64(len(s.made)) + 1, All: entry == 0}
@@ -44,12 +45,22 @@ func (s *shelf) News(_ context.Context, entry int64) (News, error) {
 	return n, nil
 }
 
+func (s *shelf) Past(context.Context) (out []Past, err error) {
+	for i, d := range s.made {
+		out = append(out, Past{Entry: int64(i + 1), Who: "Samira", Undoes: d.Undoes})
+	}
+	return out, nil
+}
+
 type staleError struct{ set photo.Set }
 
 func (e staleError) Error() string  { return e.set.ID.String() + " has changed" }
 func (e staleError) Now() photo.Set { return e.set }
 
 func (s *shelf) Decide(_ context.Context, _, _ string, d review.Decision, _ time.Time) (int64, []photo.Set, error) {
+	if s.between != nil {
+		s.between(d)
+	}
 	for i := range s.archive.Sets {
 		set := &s.archive.Sets[i]
 		if set.ID != d.Set && d.Action != review.Undo {
@@ -63,6 +74,8 @@ func (s *shelf) Decide(_ context.Context, _, _ string, d review.Decision, _ time
 		switch d.Action {
 		case review.Class:
 			set.Class, set.Review = d.Class, photo.InReview
+		case review.Second:
+			set.Readings = photo.Readings{First: set.Class, FirstBy: set.ClassBy, Second: d.Class, SecondBy: "Samira"}
 		case review.Confirm:
 			set.MembersDecided, set.Review = true, photo.Reviewed
 		}
@@ -288,6 +301,20 @@ func TestDecideAndStale(t *testing.T) {
 	}
 	if r := request(s, "POST", "/decide", "set=S-000001&version=v1&action=delete", frag); r.StatusCode != 409 {
 		t.Errorf("an action that there is not gives %d, want 409", r.StatusCode)
+	}
+}
+
+// Somebody else decides between the two decisions of one key: the page does not say that nothing was recorded.
+func TestHalfOfAKeyIsSaid(t *testing.T) {
+	s, store, _ := fixture(t)
+	store.between = func(d review.Decision) {
+		if d.Action == review.Confirm {
+			store.archive.Sets[0].Version = "of another"
+		}
+	}
+	r := request(s, "POST", "/decide", classify+"&and=confirm", header("X-Amana", "fragment"))
+	if body := text(t, r); r.StatusCode != 409 || len(store.made) != 1 || !strings.Contains(body, "The class was recorded, the members were not") || strings.Contains(body, "nothing was recorded") {
+		t.Errorf("half of a key gives %d and made %v:\n%.600s", r.StatusCode, store.made, body)
 	}
 }
 

@@ -57,17 +57,29 @@ func run(chromium string, sets int, out string) (err error) {
 			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
-	for _, lang := range []string{"en", "ar"} {
-		if err := sit(chromium, amana, db, lang, sets, out); err != nil {
-			return fmt.Errorf("%s: %w", lang, err)
+	for _, s := range []sitting{
+		{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review},
+		{"E2E-second-en", "en", "second", (*reviewer).readAgain}, {"E2E-second-ar", "ar", "second", (*reviewer).readAgain},
+	} {
+		if err := s.sit(chromium, amana, db, sets, out); err != nil {
+			return fmt.Errorf("%s: %w", s.who, err)
 		}
 	}
-	return nil
+	if err := readings(amana, db, "E2E-second"); err != nil {
+		return err
+	}
+	return queues(chromium, amana, db, out)
 }
 
-// sit is one sitting at the page in one language.
-func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
-	serve := exec.Command(amana, "-c", db, "review", "--as", "E2E-"+lang, "--lang", lang)
+// sitting is who sits at the page, and what for.
+type sitting struct {
+	who, lang, queue string
+	do               func(r *reviewer, address string, sets int) error
+}
+
+// sit is one sitting at the page.
+func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
+	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--lang", s.lang, "--share", "100%", "--queue", s.queue)
 	stdout, err := serve.StdoutPipe()
 	if err != nil {
 		return err
@@ -88,8 +100,8 @@ func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &reviewer{b: b, out: out, lang: lang}
-	err = r.review(strings.TrimSpace(address), sets)
+	r := &reviewer{b: b, out: out, lang: s.lang}
+	err = s.do(r, strings.TrimSpace(address), sets)
 	err = errors.Join(err, b.close(), serve.Process.Signal(syscall.SIGINT))
 	if ended := serve.Wait(); ended != nil {
 		err = errors.Join(err, fmt.Errorf("amana review ended by ctrl-C: %w", ended))
@@ -102,41 +114,94 @@ func sit(chromium, amana, db, lang string, sets int, out string) (err error) {
 			return fmt.Errorf("the page asked for %s", url)
 		}
 	}
-	if err := pictures(profile); err != nil {
+	begun, err := pictures(profile)
+	if err != nil {
 		return err
 	}
+	if begun > 0 {
+		fmt.Printf("%s: the cache had %d entries without an answer when the browser was closed\n", s.who, begun)
+	}
 	slices.Sort(r.took)
-	fmt.Printf("%s: %d sets, %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
-		lang, sets, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
-	return journal(amana, db, "E2E-"+lang, r.pressed)
+	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
+		s.who, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
+	if err := journal(amana, db, s.who, r.pressed); err != nil {
+		return err
+	}
+	return flagged(amana, db, s.who, r.flagged)
 }
 
-// pictures looks for a JPEG file's beginning and for a digest's address anywhere in the browser's profile.
-func pictures(profile string) error {
-	return filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
+// pictures looks for a JPEG file's beginning anywhere in the browser's profile, and for the answer to a request
+// for a photo. The browser begins an entry of its cache before it has the answer that says that nothing is to be
+// stored, and then deletes it; one that was open when the browser was closed holds the address alone, and is counted.
+func pictures(profile string) (begun int, err error) {
+	err = filepath.WalkDir(profile, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		data, err := os.ReadFile(name)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if bytes.Contains(data, []byte("\xFF\xD8\xFF\xDB")) || bytes.Contains(data, []byte("\xFF\xD8\xFF\xE0")) || bytes.Contains(data, []byte("/picture/")) {
-			return fmt.Errorf("%s holds a picture or its address", name)
+		case bytes.Contains(data, []byte("\xFF\xD8\xFF")):
+			return fmt.Errorf("%s holds a picture", name)
+		case !bytes.Contains(data, []byte("/picture/")):
+		case bytes.Contains(data, []byte("image/jpeg")), bytes.Contains(data, []byte("HTTP/1.")):
+			return fmt.Errorf("%s holds the answer to a request for a photo", name)
+		default:
+			begun++
 		}
 		return nil
 	})
+	return begun, err
+}
+
+// exported reads a table of the catalogue.
+func exported(amana, db, what string) (rows []map[string]any, err error) {
+	text, err := exec.Command(amana, "-q", "-c", db, "export", what, "--profile", "internal", "--format", "json").Output()
+	if err != nil {
+		return nil, err
+	}
+	return rows, json.Unmarshal(text, &rows)
+}
+
+// flagged holds what the journal says of one person's flags against the four keys, and the flags that the
+// set has then against the two that were left on.
+func flagged(amana, db, who, set string) error {
+	if set == "" {
+		return nil // a blind reader sets none
+	}
+	made, err := exported(amana, db, "decisions")
+	if err != nil {
+		return err
+	}
+	var said []string
+	photos := map[string]bool{}
+	for _, d := range made {
+		if d["who"] == who && d["action"] == "flag" && d["set_id"] == set {
+			said = append(said, fmt.Sprint(d["role"]))
+			photos[fmt.Sprint(d["photos"])] = true
+		}
+	}
+	if want := []string{"living_person", "several_bodies", "living_person off", "living_person"}; !slices.Equal(said, want) || len(photos) != 1 {
+		return fmt.Errorf("the journal has the flags %q of %d photos, want %q of one", said, len(photos), want)
+	}
+	sets, err := exported(amana, db, "sets")
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		if has := fmt.Sprint(s["flags"]); s["set_id"] == set && (!strings.Contains(has, "living_person") || !strings.Contains(has, "several_bodies")) {
+			return fmt.Errorf("%s has the flags %s, want both of persons", set, has)
+		}
+	}
+	return nil
 }
 
 // journal holds the decisions of one person against the actions that were pressed, in their order, and
 // checks the chain.
 func journal(amana, db, who string, pressed []string) error {
-	text, err := exec.Command(amana, "-c", db, "export", "decisions", "--profile", "internal", "--format", "json").Output()
+	all, err := exported(amana, db, "decisions")
 	if err != nil {
-		return err
-	}
-	var all []map[string]any
-	if err := json.Unmarshal(text, &all); err != nil {
 		return err
 	}
 	var made []string

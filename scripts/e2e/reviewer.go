@@ -14,6 +14,7 @@ type reviewer struct {
 	out, lang string
 	pressed   []string
 	took      []time.Duration
+	flagged   string // the set of whose first photo both flags were set
 }
 
 // review decides sets: most of them in one key, and on the way every other thing that can be decided.
@@ -28,7 +29,7 @@ func (r *reviewer) review(address string, sets int) error {
 	if err := r.shoots("set"); err != nil {
 		return err
 	}
-	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote} {
+	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed} {
 		if err := act(); err != nil {
 			return err
 		}
@@ -81,9 +82,9 @@ func (r *reviewer) held() error {
 }
 
 func (r *reviewer) splitAndUndo() error {
-	for range 40 { // to a set of three photos or more
+	for range 40 { // to a set of three photos or more that is not the drive's last
 		var n int
-		if err := r.b.eval(`document.querySelectorAll('#set figure').length`, &n); err != nil {
+		if err := r.b.eval(`document.querySelector('#set').dataset.behind ? document.querySelectorAll('#set figure').length : 0`, &n); err != nil {
 			return err
 		}
 		if n >= 3 {
@@ -164,6 +165,27 @@ func (r *reviewer) cardAndNote() error {
 	}
 	r.pressed = append(r.pressed, "role")
 	return b.wait(`!document.querySelector('dialog[open]') && document.querySelector('#set figcaption').innerText.split(' · ').length > 1`)
+}
+
+// flags sets both flags on the first photo and takes one of them back: the keys toggle, and what the page
+// shows of the photo follows. It leaves a picture of a set with everything that can be said of it.
+func (r *reviewer) flags() error {
+	first := `document.querySelector('#set figure').dataset.flags`
+	for _, step := range []struct{ code, want string }{
+		{"KeyL", "living_person "}, {"KeyB", "living_person several_bodies "}, {"KeyL", "several_bodies "}, {"KeyL", "living_person several_bodies "},
+	} {
+		if err := r.b.key(step.code, false); err != nil {
+			return err
+		}
+		r.pressed = append(r.pressed, "flag")
+		if err := r.b.wait(fmt.Sprintf("%s === %q", first, step.want)); err != nil {
+			return fmt.Errorf("%s: %w", step.code, err)
+		}
+	}
+	if err := r.b.eval(`document.querySelector('#set').dataset.set`, &r.flagged); err != nil {
+		return err
+	}
+	return r.shoots("flags")
 }
 
 // shoots takes the page at both sizes, with nothing wider than the screen.

@@ -34,6 +34,33 @@
     shown();
   }
 
+  // frame lays the box of a photo over it: x, y, width and height as parts of the picture.
+  function frame(img, [x, y, w, h]) {
+    const mark = $('.box', img.parentNode), r = img.getBoundingClientRect(), p = img.parentNode.getBoundingClientRect();
+    mark.hidden = false;
+    Object.assign(mark.style, { left: `${r.left - p.left + x * r.width}px`, top: `${r.top - p.top + y * r.height}px`, width: `${w * r.width}px`, height: `${h * r.height}px` });
+    return mark;
+  }
+
+  function sharpen(to, photo, text) { to.hidden = false; to.src = `/picture/${photo}?box=${text}`; }
+
+  // kept draws the box again in which somebody read the card; the rest of the photo stays blurred.
+  function kept() {
+    const f = $('#set figure[data-box]'), img = f && $('.pic > img', f);
+    if (!img || (box && box !== `${f.dataset.photo} ${f.dataset.box}`)) return; // another one was dragged since
+    const text = f.dataset.box, draw = () => img.isConnected && img.naturalWidth && frame(img, text.split(',').map(n => n / 10000));
+    if (!box) {
+      const sharp = new Image();
+      sharp.alt = '';
+      sharp.src = `/picture/${f.dataset.photo}?box=${text}`;
+      $('.box', f).replaceChildren(sharp);
+      box = `${f.dataset.photo} ${text}`;
+      sharpen($('#sharp'), f.dataset.photo, text);
+    }
+    if (!draw()) img.addEventListener('load', draw, { once: true });
+  }
+  addEventListener('resize', () => kept());
+
   function shown() {
     box = null;
     const set = main().dataset.set;
@@ -42,6 +69,7 @@
       img.addEventListener('error', () => why(img), { once: true });
       if (img.complete && !img.naturalWidth) why(img);
     }
+    kept();
     choose(0, !$('#said:not([hidden])'));
     main().dataset.ready = 'yes';
     ahead();
@@ -82,6 +110,11 @@
     if (m[side]) decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
   }
 
+  function flag(name) { // a second press takes it back
+    const f = figures()[chosen];
+    if (f) decide({ action: 'flag', flag: name, off: f.dataset.flags.split(' ').includes(name) ? 'yes' : [], photo: f.dataset.photo });
+  }
+
   const acts = {
     confirm: () => decide({ action: 'confirm' }),
     split: () => decide({ action: 'split', photo: figures().slice(Math.max(1, chosen)).map(f => f.dataset.photo) }),
@@ -91,10 +124,17 @@
     card: () => { const d = $('#card'); d.show(); $('input', d).focus(); }, // not modal: the photos can be dragged on
     note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
+    living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
   };
+  // A reader who is asked for the class alone is told so; the server refuses the rest too.
+  function run(act) {
+    const only = main().dataset.alone;
+    if (only && !['skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
+  }
+
   // By place on the keyboard, so that an Arabic layout has the same keys.
-  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
+  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
 
   function clear(on) {
@@ -133,14 +173,14 @@
       return;
     }
     const act = (e.shiftKey && shifted[e.code]) || (!e.shiftKey && keys[e.code]);
-    if (act && (main().dataset.set || act === 'undo' || act === 'redo' || act === 'help')) { e.preventDefault(); acts[act](); }
+    if (act && (main().dataset.set || act === 'undo' || act === 'redo' || act === 'help')) { e.preventDefault(); run(act); }
   });
   addEventListener('keyup', e => { if (e.code === 'Space') clear(false); });
   addEventListener('blur', () => clear(false));
 
   addEventListener('click', e => {
     const act = e.target.closest('[data-act]');
-    if (act) { acts[act.dataset.act](); return; }
+    if (act) { run(act.dataset.act); return; }
     const figure = e.target.closest('figure');
     if (figure) choose(figures().indexOf(figure), false);
   });
@@ -168,21 +208,21 @@
   });
   addEventListener('pointermove', e => {
     if (!from) return;
-    const to = place(e, from.img), mark = $('.box', from.img.parentNode), r = from.img.getBoundingClientRect(), p = from.img.parentNode.getBoundingClientRect();
+    const to = place(e, from.img);
     const x = Math.min(from.at[0], to[0]), y = Math.min(from.at[1], to[1]), w = Math.abs(from.at[0] - to[0]), h = Math.abs(from.at[1] - to[1]);
     from.box = [x, y, w, h];
-    mark.hidden = false;
-    Object.assign(mark.style, { left: `${r.left - p.left + x * r.width}px`, top: `${r.top - p.top + y * r.height}px`, width: `${w * r.width}px`, height: `${h * r.height}px` });
+    for (const old of document.querySelectorAll('#set .box')) { old.hidden = true; old.replaceChildren(); }
+    frame(from.img, from.box);
   });
   addEventListener('pointerup', () => {
     const drag = from;
     from = null;
     if (!drag?.box || drag.box[2] < 0.02 || drag.box[3] < 0.02) return;
-    const text = drag.box.map(v => Math.floor(v * 10000)).join(','), sharp = $('#sharp');
+    if (main().dataset.alone) { run('card'); return; }
+    const text = drag.box.map(v => Math.floor(v * 10000)).join(',');
     box = `${drag.img.dataset.photo} ${text}`;
-    sharp.hidden = false;
-    sharp.src = `/picture/${drag.img.dataset.photo}?box=${text}`;
-    if (!$('#card').open) acts.card();
+    sharpen($('#sharp'), drag.img.dataset.photo, text);
+    if (!$('#card')?.open) run('card');
   });
 
   shown();
