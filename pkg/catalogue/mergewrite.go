@@ -27,14 +27,29 @@ type plan struct {
 	conflicts []int // their places
 }
 
-// aim gives each body the number of a set here: its own, that of a set that nobody touched and that holds
-// exactly its photos, or 0 for a new one.
+// aim gives each body the number of a set here: its own, that of the largest set that nobody touched and that
+// lies within it, or 0 for a new one.
 func (m *merging) aim() {
-	untouched := map[string]photo.SetID{}
+	untouched := map[photo.Digest][]photo.SetID{}
 	for _, id := range sortedIDs(m.ours.sets) {
 		if _, touched := m.ours.states[id]; !touched {
-			untouched[joined(m.ours.proposed[id])] = id
+			for _, p := range m.ours.proposed[id] {
+				untouched[p] = append(untouched[p], id)
+			}
 		}
+	}
+	used := map[photo.SetID]bool{}
+	largest := func(in []photo.Digest) (most photo.SetID) {
+		for _, p := range in {
+			for _, id := range untouched[p] {
+				its := m.ours.proposed[id]
+				if !used[id] && within(its, in) && (most == 0 || len(its) > len(m.ours.proposed[most])) {
+					most = id
+				}
+			}
+		}
+		used[most] = true
+		return most
 	}
 	mine := map[photo.SetID]reconcile.Set{}
 	for _, s := range m.ours.side.Sets {
@@ -47,10 +62,7 @@ func (m *merging) aim() {
 		p := &plan{body: b}
 		if len(b.Ours) > 0 {
 			p.set, p.gone = b.Ours[0], b.Ours[1:]
-		} else if id := untouched[joined(photosIn(b))]; id != 0 {
-			p.set = id
-			delete(untouched, joined(photosIn(b)))
-		} else {
+		} else if p.set = largest(photosIn(b)); p.set == 0 {
 			p.made = true
 		}
 		p.settle(m.ours.proposed[p.set], mine[p.set])
@@ -58,12 +70,12 @@ func (m *merging) aim() {
 	}
 }
 
-func joined(photos []photo.Digest) string {
-	var out []byte
-	for _, p := range photos {
-		out = append(out, p[:]...)
-	}
-	return string(out)
+// within reports whether all of one list are in another, which is sorted.
+func within(some, all []photo.Digest) bool {
+	return !slices.ContainsFunc(some, func(p photo.Digest) bool {
+		_, found := slices.BinarySearchFunc(all, p, photo.Digest.Compare)
+		return !found
+	})
 }
 
 // photosIn returns who is in a body, sorted.

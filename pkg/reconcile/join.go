@@ -215,7 +215,9 @@ func (j *join) card(voices []voice) {
 		}
 	}
 	if !differ {
-		j.agree(voices)
+		if len(said) == 1 { // of two parts each read one, and neither says what the other says
+			j.agree(voices)
+		}
 		return
 	}
 	j.conflict("card", photo.Digest{}, said, func(v voice) string {
