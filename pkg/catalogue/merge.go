@@ -124,7 +124,7 @@ func (c *Catalogue) Merge(ctx context.Context, other *Other, o MergeOptions) (Me
 		}
 		return m.write(ctx, tx)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errNothing) {
 		return Merged{}, err
 	}
 	return m.out, nil
@@ -139,6 +139,7 @@ type holder struct {
 	sets    map[photo.SetID]photo.Set // as grouping proposes them
 	notes   map[string]string
 	erased  map[photo.Digest][]string // texts that were erased, by the entry's hash
+	claims  []toldClaim
 }
 
 func (h *holder) load(ctx context.Context, tx *sql.Tx, id string) (err error) {
@@ -195,7 +196,8 @@ func (h *holder) load(ctx context.Context, tx *sql.Tx, id string) (err error) {
 			}
 		}
 	}
-	return nil
+	h.claims, err = loadClaims(ctx, tx)
+	return err
 }
 
 // merging is one merge on its way.

@@ -130,7 +130,8 @@ type disputeTold struct {
 
 // write writes the plan as one run.
 func (m *merging) write(ctx context.Context, tx *sql.Tx) (err error) {
-	if m.idle() {
+	idle := m.idle()
+	if idle && (!m.o.Claims || len(m.theirs.claims) == 0) {
 		return nil
 	}
 	m.run, err = m.c.startRun(ctx, tx, started{kind: KindMerge, tool: m.o.Tool, now: m.o.Now, texts: map[string]string{"who": m.o.Who},
@@ -158,6 +159,14 @@ func (m *merging) write(ctx context.Context, tx *sql.Tx) (err error) {
 	}
 	if err := m.clear(ctx); err != nil {
 		return err
+	}
+	if m.o.Claims {
+		if taken, err := m.claims(ctx); err != nil {
+			return err
+		} else if idle && !taken {
+			m.out.Run = 0
+			return errNothing
+		}
 	}
 	told := mergeTold{MergeLedger: m.out.Ledger}
 	for _, c := range m.out.Conflicts {
