@@ -3,9 +3,9 @@
 package reconcile
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
 	"amana/pkg/photo"
 )
@@ -167,7 +167,7 @@ func alike(nodes []*node) []pair {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y pair) int {
-		return cmp.Or(cmp.Compare(y.share, x.share), bytes.Compare(x.order(), y.order()))
+		return cmp.Or(cmp.Compare(y.share, x.share), strings.Compare(x.order(), y.order()))
 	})
 	return out
 }
@@ -175,11 +175,10 @@ func alike(nodes []*node) []pair {
 // free reports whether a set may be matched by its photos.
 func (n *node) free() bool { return !n.paired && !n.stale && n.State.Touched() }
 
-func (p pair) order() (out []byte) {
-	for _, d := range union(p.a.in, p.b.in) {
-		out = append(out, d[:]...)
-	}
-	return out
+// order is a text that is the same whichever side is which.
+func (p pair) order() string {
+	a, b := strings.Join(p.a.Origin.Keys, " "), strings.Join(p.b.Origin.Keys, " ")
+	return min(a, b) + "|" + max(a, b)
 }
 
 // apart reports whether people's decisions keep two clusters apart: a photo that is rejected in one and in the

@@ -74,13 +74,20 @@ func (j *join) run() {
 // voices returns who has what to say, by aspect: not what the other side knew and replaced, and each thing
 // that both sides have from the same entries once. They are in the order of their entries.
 func (j *join) voices() map[string][]voice {
-	out := map[string][]voice{}
+	out, gone := map[string][]voice{}, map[string][]voice{}
 	for _, n := range j.nodes {
 		vals := values(n.State)
 		for aspect, stems := range n.Origin.Stems {
-			if !j.replaced(n, aspect, stems) {
-				out[aspect] = append(out[aspect], voice{n, vals[aspect], stems})
+			to := out
+			if j.replaced(n, aspect, stems) {
+				to = gone
 			}
+			to[aspect] = append(to[aspect], voice{n, vals[aspect], stems})
+		}
+	}
+	for aspect, voices := range gone {
+		if len(out[aspect]) == 0 { // nobody has anything to say in its place
+			out[aspect] = voices
 		}
 	}
 	for aspect, voices := range out {
@@ -94,10 +101,7 @@ func (j *join) voices() map[string][]voice {
 
 // replaced reports whether the other side knew what a set says of an aspect, and says something else now.
 func (j *join) replaced(n *node, aspect string, stems []photo.Digest) bool {
-	if !j.sides[1-n.side].known(stems) {
-		return false
-	}
-	return !slices.ContainsFunc(j.nodes, func(o *node) bool {
+	return j.sides[1-n.side].known(stems) && !slices.ContainsFunc(j.nodes, func(o *node) bool {
 		return o.side != n.side && slices.Equal(o.stems(aspect), stems)
 	})
 }
