@@ -40,7 +40,7 @@ func (t *trial) merges() (verdict string, err error) {
 	if want == before {
 		return "", errors.New("the merge changes nothing, so that nothing is tried")
 	}
-	m := mergeTrial{t, mine, theirs, before, want, took}
+	m := &mergeTrial{t, mine, theirs, before, want, took}
 	fmt.Fprintf(t.talk, "undisturbed: %v\n", took.Round(time.Millisecond))
 	cut, done := 0, 0
 	for range t.times {
@@ -126,7 +126,7 @@ type mergeTrial struct {
 	took                       time.Duration
 }
 
-func (m mergeTrial) killed() (ended bool, err error) {
+func (m *mergeTrial) killed() (ended bool, err error) {
 	dir := filepath.Join(m.dir, "kill")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return false, err
@@ -144,13 +144,15 @@ func (m mergeTrial) killed() (ended bool, err error) {
 	if err := cmd.Start(); err != nil {
 		return false, err
 	}
-	timer := time.AfterFunc(time.Duration(m.random.Int64N(int64(m.took)*6/5)), func() { _ = cmd.Process.Kill() })
+	start := time.Now()
+	timer := time.AfterFunc(time.Duration(m.random.Int64N(int64(m.took))), func() { _ = cmd.Process.Kill() })
 	err = cmd.Wait()
 	timer.Stop()
 	var exit *exec.ExitError
 	switch {
 	case err == nil, errors.As(err, &exit) && exit.ExitCode() == 4:
 		ended = true
+		m.took = min(m.took, time.Since(start)) // so that most are killed before their end
 	case exit == nil || exit.Exited():
 		return false, err
 	}
@@ -158,7 +160,7 @@ func (m mergeTrial) killed() (ended bool, err error) {
 }
 
 // onFullDisk merges on a file system that has no room for it, mostly.
-func (m mergeTrial) onFullDisk() (ended bool, err error) {
+func (m *mergeTrial) onFullDisk() (ended bool, err error) {
 	dir := filepath.Join(m.dir, "disk")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return false, err
@@ -167,7 +169,7 @@ func (m mergeTrial) onFullDisk() (ended bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	kilobytes := size/1024 + 40 + m.random.Int64N(size/1024+400)
+	kilobytes := size/1024 + 40 + m.random.Int64N(size/2048+100)
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%dk", kilobytes), "amana-crash", dir).CombinedOutput(); err != nil {
 		return false, fmt.Errorf("mount: %w: %s", err, out)
 	}
@@ -188,7 +190,7 @@ func (m mergeTrial) onFullDisk() (ended bool, err error) {
 }
 
 // look checks what a merge left, and that the same command goes on to the same end.
-func (m mergeTrial) look(catalogue string, ended bool) error {
+func (m *mergeTrial) look(catalogue string, ended bool) error {
 	if _, err := m.output(catalogue, "log", "verify"); err != nil {
 		return err
 	}
