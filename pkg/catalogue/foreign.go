@@ -139,7 +139,7 @@ func (h *history) add(o original) {
 // against it, and looks that adoptions name no entry that is not here.
 func checkForeign(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 	have := map[photo.Digest]*review.Record{}
-	last := map[string]entry{}
+	place := map[photo.Digest]int64{}
 	return eachPayload(ctx, tx, `kind IN ('decision', 'foreign')`, func(e entry, p payload) error {
 		fault := func(format string, args ...any) error {
 			return &Fault{Entry: e.Seq, What: fmt.Sprintf(format, args...)}
@@ -155,7 +155,7 @@ func checkForeign(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 				}
 				return nil
 			}
-			have[e.Hash] = &r
+			place[e.Hash], have[e.Hash] = e.Seq, &r
 			return nil
 		}
 		f, r, err := ParseForeign(p.Data)
@@ -178,10 +178,11 @@ func checkForeign(ctx context.Context, tx *sql.Tx, _ *Verdict) error {
 				return fault("its %s is not that of entry %d of catalogue %s", field, f.Seq, f.Catalogue)
 			}
 		}
-		if before := last[f.Catalogue]; before.Seq+1 == f.Seq && before.Hash != f.Prev {
-			return fault("entry %d of catalogue %s does not follow on the one before", f.Seq, f.Catalogue)
+		// Of the entry before it only a decision is here.
+		if before, here := place[f.Prev]; here && before+1 != f.Seq {
+			return fault("entry %d of catalogue %s does not follow on its entry %d", f.Seq, f.Catalogue, before)
 		}
-		last[f.Catalogue], have[f.Hash] = first, &r
+		place[f.Hash], have[f.Hash] = f.Seq, &r
 		return nil
 	})
 }

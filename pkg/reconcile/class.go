@@ -51,13 +51,20 @@ func (j *join) persons(voices []voice) (out []voice) {
 		if v.State.Class == photo.Undecided {
 			continue
 		}
-		who := strings.TrimSpace(j.authors[j.last(v.stems)].Who)
-		out = slices.DeleteFunc(out, func(o voice) bool {
-			return who != "" && !o.State.Disputed && strings.EqualFold(who, strings.TrimSpace(j.authors[j.last(o.stems)].Who))
-		})
-		out = append(out, v)
+		if i := slices.IndexFunc(out, func(o voice) bool { return !o.State.Disputed && j.samePerson(o, v) }); i < 0 {
+			out = append(out, v)
+		} else if !v.State.Disputed {
+			out[i] = j.latest([]voice{out[i], v})
+		} else {
+			out[i] = v
+		}
 	}
 	return out
+}
+
+func (j *join) samePerson(a, b voice) bool {
+	name := func(v voice) string { return strings.TrimSpace(j.authors[j.last(v.stems)].Who) }
+	return name(a) != "" && strings.EqualFold(name(a), name(b))
 }
 
 // accepted joins proposals that were taken unseen, where nobody decided a class.

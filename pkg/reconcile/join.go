@@ -72,7 +72,8 @@ func (j *join) run() {
 }
 
 // voices returns who has what to say, by aspect: not what the other side knew and replaced, and each thing
-// that both sides have from the same entries once. They are in the order of their entries.
+// that both sides have from the same entries once. Who spoke first comes first, so that what stands of a conflict
+// does not hang on which catalogues were merged before.
 func (j *join) voices() map[string][]voice {
 	out, gone := map[string][]voice{}, map[string][]voice{}
 	for _, n := range j.nodes {
@@ -92,7 +93,7 @@ func (j *join) voices() map[string][]voice {
 	}
 	for aspect, voices := range out {
 		slices.SortFunc(voices, func(x, y voice) int {
-			return cmp.Or(j.order(j.last(x.stems), j.last(y.stems)), cmp.Compare(x.value, y.value), slices.CompareFunc(x.stems, y.stems, photo.Digest.Compare), cmp.Compare(x.side, y.side))
+			return cmp.Or(j.order(j.first(x.stems), j.first(y.stems)), j.order(j.last(x.stems), j.last(y.stems)), cmp.Compare(x.value, y.value), slices.CompareFunc(x.stems, y.stems, photo.Digest.Compare), cmp.Compare(x.side, y.side))
 		})
 		out[aspect] = slices.CompactFunc(voices, func(x, y voice) bool { return x.value == y.value && slices.Equal(x.stems, y.stems) })
 	}
@@ -236,7 +237,7 @@ func (j *join) note(voices []voice) {
 	if len(said) == 0 {
 		return
 	}
-	last := said[len(said)-1].State.Note
+	last := j.latest(said).State.Note
 	j.state.Note = last
 	text := func(v voice) string { return j.notes[v.State.Note] }
 	if slices.ContainsFunc(said, func(v voice) bool { return text(v) == "" && v.State.Note != last || text(v) != j.notes[last] }) {
@@ -248,8 +249,13 @@ func (j *join) note(voices []voice) {
 
 func (j *join) by(voices []voice) {
 	if said := with(voices); len(said) > 0 {
-		j.state.By = said[len(said)-1].State.By
+		j.state.By = j.latest(said).State.By
 	}
+}
+
+// latest returns the voice that spoke last.
+func (j *join) latest(voices []voice) voice {
+	return slices.MaxFunc(voices, func(x, y voice) int { return j.order(j.last(x.stems), j.last(y.stems)) })
 }
 
 // tidy drops what hangs on photos that are not in the set any more, and brings lists into their order.

@@ -84,6 +84,11 @@ func (m *merger) last(stems []photo.Digest) photo.Digest {
 	return slices.MaxFunc(stems, m.order)
 }
 
+// first returns the entry among stems that was made first.
+func (m *merger) first(stems []photo.Digest) photo.Digest {
+	return slices.MinFunc(stems, m.order)
+}
+
 // order compares entries by time, and those of one time by their hashes.
 func (m *merger) order(x, y photo.Digest) int {
 	return cmp.Or(m.authors[x].Time.Compare(m.authors[y].Time), x.Compare(y))
