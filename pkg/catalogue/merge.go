@@ -111,7 +111,11 @@ func (c *Catalogue) Merge(ctx context.Context, other *Other, o MergeOptions) (Me
 		return Merged{}, err
 	}
 	m := merging{c: c, o: o, out: Merged{Other: other.id, Head: verdict.Head}}
-	if err := other.read(ctx, "read decisions", func(tx *sql.Tx) error { return m.theirs.load(ctx, tx, other.id) }); err != nil {
+	err = other.read(ctx, "read decisions", func(tx *sql.Tx) error { return m.theirs.load(ctx, tx, other.id) })
+	if err == nil {
+		err = other.steady()
+	}
+	if err != nil {
 		return Merged{}, err
 	}
 	if o.Dry {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,6 +22,17 @@ type Other struct {
 	path string // as it was named
 	temp string // folder of a copy, "" none
 	held *os.File
+	was  [2]stamp // of the file and its write-ahead log when it was opened
+}
+
+// steady refuses what was read where somebody has written since it was opened: no lock of SQLite holds
+// a file that is read as it is.
+func (o *Other) steady() error {
+	now, err := o.stamp()
+	if err == nil && o.temp == "" && now != o.was {
+		err = fmt.Errorf("%w: %q changed while it was read", ErrLocked, o.path)
+	}
+	return err
 }
 
 // OpenOther opens a catalogue that may lie on a medium that cannot be written. Where changes wait in its
@@ -36,6 +48,9 @@ func (o Options) OpenOther(path, folder string) (*Other, error) {
 		return nil, wrapAt(op, path, err)
 	}
 	out := &Other{path: real}
+	if out.was, err = out.stamp(); err != nil {
+		return nil, wrapAt(op, path, err)
+	}
 	from := real
 	if info, err := os.Stat(real + "-wal"); err == nil && info.Size() > 0 {
 		if from, err = out.copy(folder); err != nil {
@@ -96,13 +111,18 @@ func (o *Other) copy(folder string) (string, error) {
 	return to, err
 }
 
-// stamp is what changes where somebody writes.
-func (o *Other) stamp() (s [2]struct {
+// stamp is what changes of a file where somebody writes.
+type stamp struct {
 	bytes int64
 	mod   time.Time
-}, err error) {
+}
+
+func (o *Other) stamp() (s [2]stamp, err error) {
 	for i, suffix := range []string{"", "-wal"} {
 		info, err := os.Stat(o.path + suffix)
+		if suffix != "" && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return s, err
 		}

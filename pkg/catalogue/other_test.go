@@ -180,3 +180,23 @@ func TestForeignEntriesAreVerified(t *testing.T) {
 		t.Errorf("an entry that is not here: %q", why)
 	}
 }
+
+// Nobody's lock keeps a file still that is read as it is, so that one which changed meanwhile is not merged.
+func TestOtherThatChanges(t *testing.T) {
+	c := create(t)
+	grouped(t, c)
+	b := twin(t, c, filepath.Join(t.TempDir(), "b.db"))
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o, err := quick().OpenOther(b.path, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	again := openAt(t, b.path)
+	decide(t, again, "Omar", "", classify(t, again, 1, photo.Victim))
+	if _, err := c.Merge(context.Background(), o, MergeOptions{Who: "Huda", Now: clock}); !errors.Is(err, ErrLocked) {
+		t.Errorf("merging a file that changed = %v, want ErrLocked", err)
+	}
+}
