@@ -36,6 +36,10 @@ func TestMergeAtSize(t *testing.T) {
 		t.Errorf("both orders are not equal:\n%.2000s", onlyOne(got, want))
 	}
 	for _, m := range []Merged{m, back} {
+		want := MergeLedger{Decisions: 2 * n, Agreed: 2*n - len(differ), Conflict: len(differ), Sets: n, Conflicts: len(differ)}
+		if m.Ledger != want {
+			t.Errorf("ledger = %+v, want %+v", m.Ledger, want)
+		}
 		if len(m.Conflicts) != len(differ) || len(m.Left) != 0 {
 			t.Errorf("%d conflicts and %d not applied, want %d and 0", len(m.Conflicts), len(m.Left), len(differ))
 		}

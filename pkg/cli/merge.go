@@ -104,6 +104,8 @@ func (a *app) merge(ctx context.Context, cat *catalogue.Catalogue, file, who str
 		a.talk("the text of entry %d was erased there and is still here: amana forget %d", entry, entry)
 	}
 	switch {
+	case o.dry && o.withClaim:
+		a.talk("dry run: nothing was written; what becomes of claims is only known when they are taken")
 	case o.dry:
 		a.talk("dry run: nothing was written")
 	case m.Run == 0:
