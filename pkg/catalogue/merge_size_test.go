@@ -17,7 +17,7 @@ import (
 )
 
 // bodies is how many sets two analysts decide: go test -run TestMergeAtSize -args -bodies 500.
-var bodies = flag.Int("bodies", 60, "sets that two analysts decide before their catalogues are merged")
+var bodies = flag.Int("bodies", 40, "sets that two analysts decide before their catalogues are merged")
 
 // Two analysts decide the same sets and disagree on every tenth class; both group anew half way. No decision is
 // lost, every disagreement is a conflict that is listed and disputed, nothing else is, and both orders are equal.
