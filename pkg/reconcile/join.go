@@ -47,14 +47,14 @@ func (j *join) run() {
 		for _, v := range voices {
 			j.stems[aspect] = union(j.stems[aspect], v.stems)
 		}
-		kind, photo, _ := strings.Cut(aspect, " ")
+		kind, of, _ := strings.Cut(aspect, " ")
 		switch kind + " " {
 		case photoAspect:
-			j.photo(photo, voices)
+			j.photo(of, voices)
 		case roleAspect:
-			j.role(photo, voices)
+			j.role(of, voices)
 		case flagAspect:
-			j.flag(photo, voices)
+			j.flag(of, voices)
 		}
 	}
 	j.card(all[cardAspect])

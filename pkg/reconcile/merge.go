@@ -94,7 +94,7 @@ func (m *merger) order(x, y photo.Digest) int {
 	return cmp.Or(m.authors[x].Time.Compare(m.authors[y].Time), x.Compare(y))
 }
 
-// stem is a photo's place in a set, for overlaps.
+// place is a set that holds a photo, and the cluster that it is in.
 type place struct {
 	node *node
 	c    *cluster
