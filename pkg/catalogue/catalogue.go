@@ -12,7 +12,7 @@
 // Errors that a caller may ask for with errors.Is: ErrNone, ErrForeign, ErrNewer, ErrLocked, ErrReadOnly,
 // ErrFull, ErrDamaged, ErrLabelTaken, ErrOverlap, ErrNoSource, ErrNoRun, ErrNoEntry, ErrRecorded,
 // ErrNotUndoable,
-// ErrNoPhoto, ErrNoClaim; with errors.As: *StaleError, *NoSetError, *ContradictionError, *review.RefusedError,
+// ErrNoPhoto, ErrNoClaim, ErrSelf, ErrOtherArchive, ErrNoProof; with errors.As: *StaleError, *NoSetError, *ContradictionError, *review.RefusedError,
 // *claim.RefusedError.
 package catalogue
 

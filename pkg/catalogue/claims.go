@@ -108,27 +108,30 @@ func (t *telling) tell(ctx context.Context, op string) error {
 	if err := t.texts.check(len(t.r.Marks)); err != nil {
 		return t.c.wrap(op, err)
 	}
-	return t.c.write(ctx, op, func(ctx context.Context, tx *sql.Tx) (err error) {
-		if t.book, err = loadBook(ctx, tx); err != nil {
-			return err
-		}
-		if err := t.complete(ctx, tx); err != nil {
-			return err
-		}
-		last, err := lastEntry(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := t.book.Apply(last.Seq+1, t.r); err != nil {
-			return err
-		}
-		texts := t.texts.fields()
-		texts["who"] = t.who
-		if _, err := t.c.journalise(ctx, tx, note{kind: t.kind, at: t.now, texts: texts, body: t.r}); err != nil {
-			return err
-		}
-		return t.store(ctx, tx)
-	})
+	return t.c.write(ctx, op, t.in)
+}
+
+// in is tell in a transaction.
+func (t *telling) in(ctx context.Context, tx *sql.Tx) (err error) {
+	if t.book, err = loadBook(ctx, tx); err != nil {
+		return err
+	}
+	if err := t.complete(ctx, tx); err != nil {
+		return err
+	}
+	last, err := lastEntry(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := t.book.Apply(last.Seq+1, t.r); err != nil {
+		return err
+	}
+	texts := t.texts.fields()
+	texts["who"] = t.who
+	if _, err := t.c.journalise(ctx, tx, note{kind: t.kind, at: t.now, texts: texts, body: t.r}); err != nil {
+		return err
+	}
+	return t.store(ctx, tx)
 }
 
 // complete fills in what the catalogue knows: the claim's number and set, which of its persons speaks, and

@@ -194,10 +194,14 @@ func emptied(ctx context.Context, tx *sql.Tx, before roster) ([]int64, error) {
 	return out, nil
 }
 
-// entriesOf returns the decisions that touched a set.
+// entriesOf returns the decisions that touched a set, and those of other journals from which its state came.
 func entriesOf(ctx context.Context, tx *sql.Tx, id photo.SetID) ([]int64, error) {
 	return collect(ctx, tx, scanInt, `SELECT seq FROM journal WHERE kind = 'decision'
-		AND EXISTS (SELECT 1 FROM json_each(payload, '$.data.after') WHERE key = ?) ORDER BY seq`, id.String())
+		AND EXISTS (SELECT 1 FROM json_each(payload, '$.data.after') WHERE key = ?1)
+		UNION SELECT f.seq FROM journal AS f WHERE f.kind = 'foreign' AND json_extract(f.payload, '$.data.hash') IN (
+			SELECT stem.value FROM journal AS d, json_tree(d.payload, '$.data.origins."' || ?1 || '"') AS stem
+			WHERE d.kind = 'decision' AND json_extract(d.payload, '$.data.origins') IS NOT NULL AND stem.type = 'text')
+		ORDER BY seq`, id.String())
 }
 
 // forget runs f and then takes its traces out of the files.

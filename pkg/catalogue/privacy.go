@@ -68,7 +68,7 @@ var personal = []Personal{
 	{Table: "journal", Column: "payload", What: "decisions and claims as above, without any free text"},
 }
 
-// texts say what each field of journal_text is. Fields of marks are counted together.
+// texts say what each field of journal_text is. Fields of marks are counted together, and so are those of people.
 var textsOf = map[string]Personal{
 	"who":       {What: "name of who decided, entered a claim or erased", Erased: withEntry},
 	"note":      {What: "free text of a decision, a claim or a source", Erased: withEntry},
@@ -82,6 +82,7 @@ var textsOf = map[string]Personal{
 	"place":     {What: "where that person was detained", Erased: withClaim},
 	"detained":  {What: "when that person was detained", Erased: withClaim},
 	"mark":      {What: "words about a mark of a body", Erased: withClaim},
+	"to":        {What: "name of to whom sets were dealt", Erased: withEntry},
 }
 
 // Privacy lists the personal data that the catalogue holds: a row a column, and for free text a row a kind.
@@ -105,7 +106,7 @@ func (c *Catalogue) Privacy(ctx context.Context) (out []Personal, err error) {
 			}
 			p.Table, p.Column, p.Rows = "journal_text", "text: "+field, n
 			return p, err
-		}, `SELECT iif(field GLOB 'mark_*', 'mark', field), count(*) FROM journal_text GROUP BY 1 ORDER BY 1`)
+		}, `SELECT CASE WHEN field GLOB 'mark_*' THEN 'mark' WHEN field GLOB 'to_*' THEN 'to' ELSE field END, count(*) FROM journal_text GROUP BY 1 ORDER BY 1`)
 		out = append(out, texts...)
 		return err
 	})

@@ -88,7 +88,7 @@ func (c *Catalogue) Prove(ctx context.Context, heads []journal.Head) (v Verdict,
 
 // check goes through all checks up to the first fault.
 func (v *Verdict) check(ctx context.Context, tx *sql.Tx) error {
-	for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkDecisions, checkClaims, checkRuns, checkSources, checkTables} {
+	for _, check := range []func(context.Context, *sql.Tx, *Verdict) error{checkChain, checkTexts, checkForeign, checkDecisions, checkClaims, checkRuns, checkSources, checkTables} {
 		if err := check(ctx, tx, v); err != nil {
 			if errors.As(err, &v.Fault) {
 				return nil

@@ -33,6 +33,8 @@ type Record struct {
 	By      int            `json:"by,omitempty"`      // which of the claim's persons, from 1
 	Photos  []photo.Digest `json:"photos,omitempty"`  // of the set, as the person saw it
 	Version string         `json:"version,omitempty"` // of the set
+	Origin  string         `json:"origin,omitempty"`  // of one from another catalogue, the hash of its entry there
+	At      string         `json:"at,omitempty"`      // and its time
 }
 
 // ParseRecord reads the JSON of a Record; a field that it does not know is an error.

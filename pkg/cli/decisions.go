@@ -23,18 +23,26 @@ var errNoDecision = errors.New("there is no decision that stands")
 // decisions returns the decisions of the journal in their order, with what took each back.
 func decisions(ctx context.Context, cat *catalogue.Catalogue) ([]export.Decision, error) {
 	var out []export.Decision
+	names := map[photo.Digest]string{} // of who decided, by the entry's hash in the catalogue in which it was made
 	for e, err := range cat.Log(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind != catalogue.KindDecision {
-			continue
+		switch e.Kind {
+		case catalogue.KindForeign:
+			f, _, err := catalogue.ParseForeign(e.Data)
+			if err != nil {
+				return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+			}
+			names[f.Hash] = e.Name
+		case catalogue.KindDecision:
+			d, err := decisionOf(e, names)
+			if err != nil {
+				return nil, err
+			}
+			names[e.Hash] = e.Name
+			out = append(out, d)
 		}
-		d, err := decisionOf(e)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, d)
 	}
 	undone := standing(out)
 	for i := range out {
@@ -43,16 +51,33 @@ func decisions(ctx context.Context, cat *catalogue.Catalogue) ([]export.Decision
 	return out, nil
 }
 
-func decisionOf(e catalogue.LogEntry) (export.Decision, error) {
+func decisionOf(e catalogue.LogEntry, names map[photo.Digest]string) (export.Decision, error) {
 	var r review.Record
 	if err := json.Unmarshal(e.Data, &r); err != nil {
 		return export.Decision{}, fmt.Errorf("entry %d: %w", e.Seq, err)
 	}
+	d := exported(r)
+	d.Entry, d.Time, d.Who, d.Note = e.Seq, e.Time, e.Name, e.Texts["note"]
+	for _, origin := range r.Origins {
+		for _, stems := range origin.Stems {
+			for _, stem := range stems {
+				if name := names[stem]; name != "" && !slices.Contains(d.Hands, name) {
+					d.Hands = append(d.Hands, name)
+				}
+			}
+		}
+	}
+	slices.Sort(d.Hands)
+	return d, nil
+}
+
+// exported returns what a record says, without its names, texts and place.
+func exported(r review.Record) export.Decision {
 	d := r.Decision
 	return export.Decision{
-		Entry: e.Seq, Time: e.Time, Who: e.Name, Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
-		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: shows(d), Of: d.Of, Note: e.Texts["note"], Undoes: d.Undoes, Version: d.Versions[d.Set],
-	}, nil
+		Action: string(d.Action), Set: d.Set, Others: d.Others, Photos: d.Photos,
+		Class: d.Class, Answer: d.Answer, Card: d.Card, Role: shows(d), Of: d.Of, Undoes: d.Undoes, Version: d.Versions[d.Set],
+	}
 }
 
 // shows is what a decision says that photos show: a role, or a flag and whether it was taken back.
@@ -85,7 +110,7 @@ func lastDecision(ctx context.Context, cat *catalogue.Catalogue) (int64, error) 
 		return 0, err
 	}
 	for _, d := range slices.Backward(all) {
-		if d.Undoes == 0 && d.UndoneBy == 0 {
+		if d.Undoes == 0 && d.UndoneBy == 0 && d.Action != string(review.Adopt) { // merging is nobody's last decision
 			return d.Entry, nil
 		}
 	}
@@ -140,6 +165,10 @@ func said(d export.Decision) string {
 	switch review.Action(d.Action) {
 	case review.Class, review.Second:
 		add(d.Class.String())
+	case review.Adopt:
+		if len(d.Hands) > 0 {
+			add("from " + strings.Join(d.Hands, ", "))
+		}
 	case review.Accept:
 		add(string(d.Answer))
 	case review.Role, review.Flag:

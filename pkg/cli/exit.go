@@ -59,6 +59,7 @@ func exitCode(err error) int {
 	var unreadable *unreadableError
 	var conflict *conflictError
 	var different *differentError
+	var merged *mergeConflictError
 	switch {
 	case err == nil:
 		return exitDone
@@ -66,13 +67,13 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, catalogue.ErrNone), errors.Is(err, catalogue.ErrForeign):
+	case errors.Is(err, catalogue.ErrNone), errors.Is(err, catalogue.ErrForeign), errors.Is(err, catalogue.ErrOtherArchive):
 		return exitNoCatalogue
 	case errors.Is(err, catalogue.ErrLocked), errors.Is(err, catalogue.ErrNewer):
 		return exitLocked
 	case errors.As(err, &unreadable):
 		return exitUnreadable
-	case errors.As(err, &conflict), errors.As(err, &different):
+	case errors.As(err, &conflict), errors.As(err, &different), errors.As(err, &merged):
 		return exitDifferent
 	}
 	return exitFailed

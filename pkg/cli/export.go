@@ -54,7 +54,7 @@ replaced without --force.
 		},
 	}
 	cmd.AddCommand(
-		a.exportOne("sets", "A row a set", filterSets, exportSets),
+		a.exportOne("sets", "A row a set", filterWorklist, exportSets),
 		a.exportPhotosCommand(),
 		a.exportOne("copies", "A row a photo with several files, and a row a near copy", nil, exportCopies),
 		a.exportOne("decisions", "A row a decision", filterSets, exportDecisions),
@@ -64,6 +64,11 @@ replaced without --force.
 }
 
 func filterSets(cmd *cobra.Command, o *exportOptions) { addFilters(cmd, &o.where) }
+
+func filterWorklist(cmd *cobra.Command, o *exportOptions) {
+	filterSets(cmd, o)
+	addAssigned(cmd, &o.where)
+}
 
 type exporter func(ctx context.Context, cat *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error)
 
@@ -149,8 +154,12 @@ func counted(rows export.Rows, n *int) export.Rows {
 	return rows
 }
 
-func exportSets(_ context.Context, _ *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error) {
-	return export.Sets(archive, o.where.Sets(archive), o.profile)
+func exportSets(ctx context.Context, cat *catalogue.Catalogue, archive photo.Archive, o exportOptions) (export.Rows, error) {
+	sets, err := o.where.among(ctx, cat, o.where.Sets(archive))
+	if err != nil {
+		return export.Rows{}, err
+	}
+	return export.Sets(archive, sets, o.profile)
 }
 
 // exportPhotos gives every file unless a filter chooses sets or the photos in none.

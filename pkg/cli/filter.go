@@ -13,10 +13,11 @@ import (
 // chosen is a filter of sets as the command line gave it.
 type chosen struct {
 	tally.Filter
-	said []string // the flags, in order, to be printed above what they chose
+	said     []string // the flags, in order, to be printed above what they chose
+	assigned string   // to whom the sets were dealt; "" whoever
 }
 
-func (c chosen) any() bool { return len(c.said) > 0 }
+func (c chosen) any() bool { return len(c.said) > 0 || c.assigned != "" }
 
 // filterFlag adds each of its values to a filter.
 type filterFlag struct {

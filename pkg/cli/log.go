@@ -97,8 +97,17 @@ func told(e catalogue.LogEntry) (string, error) {
 	}
 	switch e.Kind {
 	case catalogue.KindDecision:
-		d, err := decisionOf(e)
+		d, err := decisionOf(e, nil)
 		return said(d), err
+	case catalogue.KindForeign:
+		f, r, err := catalogue.ParseForeign(e.Data)
+		line := fmt.Sprintf("entry %d of catalogue %s, %s: %s", f.Seq, f.Catalogue, f.At, said(exported(r)))
+		if f.Left != "" {
+			line += " (not applied: " + f.Left + ")"
+		}
+		return line, err
+	case catalogue.KindAssigned:
+		return "sets dealt", nil
 	case catalogue.KindClaim, catalogue.KindClaimStep, catalogue.KindMarks:
 		r, err := claim.ParseRecord(e.Data)
 		return saidOfClaim(r), err

@@ -54,6 +54,9 @@ func queues(cat *catalogue.Catalogue, who string, o reviewOptions) []web.Queue {
 		}, func(s photo.Set) bool {
 			return s.ClassBy != "" && !undecided(s) && s.Readings.Second == photo.Undecided
 		}, cat},
+		queue{"assigned", web.Open, func(ctx context.Context, a photo.Archive) ([]photo.SetID, error) {
+			return assignedTo(ctx, cat, who)
+		}, func(s photo.Set) bool { return s.Review != photo.Reviewed }, cat},
 		queue{"disputed", web.Third, func(ctx context.Context, a photo.Archive) ([]photo.SetID, error) {
 			return unread(ctx, cat, worklist.Third, who, disputed(a.Sets))
 		}, func(s photo.Set) bool { return s.Review == photo.Disputed }, cat},

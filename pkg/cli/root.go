@@ -71,7 +71,7 @@ read, never written. Nothing leaves the machine. The program proposes; a person 
 		a.claimsCommand(), a.compareCommand(), a.copiesCommand(), a.countsCommand(), a.decideCommand(), a.exportCommand(), a.forgetCommand(), a.groupCommand(),
 		a.indexCommand(), a.infoCommand(), a.logCommand(), a.pathsCommand(), a.reviewCommand(), a.scoreCommand(), a.searchMarksCommand(), a.separateCommand(),
 		a.setsCommand(), a.showCommand(), a.triageCommand(), a.versionCommand(),
-		a.importCommand(), a.secondCommand(), a.agreementCommand(),
+		a.importCommand(), a.mergeCommand(), a.assignCommand(), a.secondCommand(), a.agreementCommand(),
 		a.verifyCommand(), a.reportCommand(), a.findCommand(),
 	)
 	return root

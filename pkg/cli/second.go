@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -130,11 +131,13 @@ func drawShare(sets []photo.Set, share float64, seed uint64) []photo.Set {
 	return out
 }
 
-// seenBy returns the sets about which a person decided anything, taken back or not.
+// seenBy returns the sets about which a person decided anything, taken back or not, here or in a catalogue that
+// was merged.
 func seenBy(all []export.Decision, who string) map[photo.SetID]bool {
 	seen := map[photo.SetID]bool{}
 	for _, d := range all {
-		if strings.EqualFold(strings.TrimSpace(d.Who), who) {
+		is := func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), who) }
+		if is(d.Who) && d.Action != string(review.Adopt) || slices.ContainsFunc(d.Hands, is) {
 			seen[d.Set] = true
 			for _, id := range d.Others {
 				seen[id] = true

@@ -30,11 +30,16 @@ alternatives; several filters must all fit.
 				if err != nil {
 					return err
 				}
-				return a.write(format, setRows(where.Sets(archive)))
+				sets, err := where.among(ctx, cat, where.Sets(archive))
+				if err != nil {
+					return err
+				}
+				return a.write(format, setRows(sets))
 			})
 		}),
 	}
 	addFilters(cmd, &where)
+	addAssigned(cmd, &where)
 	addFormat(cmd, &format)
 	return cmd
 }

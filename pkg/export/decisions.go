@@ -26,6 +26,8 @@ type Decision struct {
 	Undoes   int64  // entry that this one takes back; 0 none
 	UndoneBy int64  // entry that took this one back; 0 none
 	Version  string // of Set, as the decision was made on
+	// Hands are who decided what an adoption brought in from other catalogues, each once.
+	Hands []string
 }
 
 // Decisions returns a row a decision, in the order in which they are given. class is empty but for

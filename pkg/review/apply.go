@@ -71,7 +71,7 @@ func Undone(states map[photo.SetID]State, undone Record) (map[photo.SetID]State,
 			return nil, refuse(id, "has been decided about since: undo the later decision first")
 		}
 		before := undone.Before[id]
-		if from := undone.After[id].SplitFrom; from != 0 && !before.Touched() {
+		if from := undone.After[id].SplitFrom; from != 0 && !before.Touched() && undone.Decision.Action != Adopt {
 			before = State{MergedInto: from, SplitFrom: from, By: undone.After[id].By}
 		}
 		after[id] = before

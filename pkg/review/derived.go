@@ -60,6 +60,9 @@ func (w *work) giveUp(id photo.SetID, named []photo.Digest) error {
 	return nil
 }
 
+// SortDerivatives returns derivatives as states hold them, nil where there are none.
+func SortDerivatives(list []MadeFrom) []MadeFrom { return addDerivatives(list, nil) }
+
 // addDerivatives joins two lists, sorted by image; each image is in one of them.
 func addDerivatives(list, more []MadeFrom) []MadeFrom {
 	out := slices.Concat(list, more)

@@ -115,3 +115,6 @@ func (w *work) flag() error {
 	w.put(w.d.Set, s)
 	return nil
 }
+
+// SortMarks returns marks in the order in which states hold them.
+func SortMarks(m Marks) Marks { return Marks{}.with(m) }

@@ -19,6 +19,7 @@ type Record struct {
 	Members  map[photo.SetID][]photo.Digest `json:"members,omitempty"` // of the named sets, as the decision saw them
 	Before   map[photo.SetID]State          `json:"before"`
 	After    map[photo.SetID]State          `json:"after"`
+	Origins  map[photo.SetID]Origin         `json:"origins,omitempty"` // of an adoption
 }
 
 // Decide applies d and returns its record, whose After holds the new states. members are the photos of
@@ -48,8 +49,11 @@ func Decide(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest
 
 // after recomputes what a record's decision leads to.
 func after(states map[photo.SetID]State, r Record, undone *Record) (map[photo.SetID]State, error) {
-	if r.Decision.Action == Undo {
+	switch r.Decision.Action {
+	case Undo:
 		return Undone(states, *undone)
+	case Adopt:
+		return adopted(r)
 	}
 	return Apply(states, r.Members, r.Decision)
 }

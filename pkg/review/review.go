@@ -34,6 +34,8 @@
 //     was made from another photo, is refused.
 //   - accept: the proposal is taken unseen, in a batch. It decides neither class nor members, and is refused
 //     where a person decided either.
+//   - adopt: another catalogue was merged, and the set becomes what the decisions of both add up to. Replay
+//     takes it as its record says it; what a set cannot be, no record can say.
 //   - undo: the sets of an earlier decision are again as before it. It is refused where one of them has
 //     been decided about since. An undo is a decision and can be undone.
 //

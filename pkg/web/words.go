@@ -43,7 +43,7 @@ var words = map[string][2]string{
 	"half":  {"The class was recorded, the members were not:", "سُجِّل الصنف ولم تُسجَّل الأعضاء:"},
 	"stale": {"The set has changed since you looked; nothing was recorded, and this is how it is now.", "تغيرت المجموعة منذ نظرت إليها؛ لم يُسجَّل شيء، وهكذا هي الآن."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
 	"order_learn": {"what teaches most", "الأكثر تعليماً"}, "order_drawn": {"drawn, decided blind", "عينة تُقرر دون مقترح"},
-	"order_second": {"second reading, blind", "قراءة ثانية دون اطلاع"}, "order_disputed": {"disputed, for a third person", "مختلف عليها، لشخص ثالث"},
+	"order_second": {"second reading, blind", "قراءة ثانية دون اطلاع"}, "order_disputed": {"disputed, for a third person", "مختلف عليها، لشخص ثالث"}, "order_assigned": {"dealt to me", "المسندة إلي"},
 	"reading_drawn":  {"A drawn set: shown without the proposal and without what was decided nearby.", "مجموعة من العينة: تُعرض دون المقترح ودون القرارات المجاورة."},
 	"reading_second": {"A second reading: shown without anything that others decided. Only the class is asked.", "قراءة ثانية: تُعرض دون أي قرار من الآخرين. المطلوب الصنف وحده."},
 	"reading_third":  {"Two people disagree: shown without what they decided. Only the class is asked, and it settles it.", "اختلف شخصان: تُعرض دون ما قرراه. المطلوب الصنف وحده، وهو يحسم."},

@@ -13,6 +13,9 @@
 // its output fill up (a tmpfs, which root alone may mount), and shows that there is no partial output under its name,
 // that the catalogue verifies and passes SQLite's integrity check, and that the next start sweeps.
 //
+// With --what merge it kills a merge of two analysts' catalogues, or with --full-disk lets the catalogue's disk fill
+// up, and shows that the catalogue opens, verifies, passes SQLite's integrity check, and merges to the same sets.
+//
 // The last line is the verdict; a difference ends with exit code 1
 // and leaves the catalogues where the verdict says.
 package main
@@ -35,11 +38,11 @@ func main() {
 	times := flag.Int("times", 20, "how many times to kill the run")
 	seed := flag.Uint64("seed", 1, "seed of the instants")
 	amana := flag.String("amana", "", "program to try; built from this project unless given")
-	what := flag.String("what", "index", "what is killed: index, export, package, encrypted")
+	what := flag.String("what", "index", "what is killed: index, export, package, encrypted, merge")
 	full := flag.Bool("full-disk", false, "fill up the output's disk instead of killing")
 	flag.Parse()
-	if *archive == "" || *what != "index" && ways[*what] == nil || *full && *what == "index" || flag.NArg() > 0 || *times < 1 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index|export|package|encrypted] [--full-disk]")
+	if *archive == "" || *what != "index" && *what != "merge" && ways[*what] == nil || *full && *what == "index" || flag.NArg() > 0 || *times < 1 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index|export|package|encrypted|merge] [--full-disk]")
 		os.Exit(64)
 	}
 	t = trial{archive: *archive, amana: *amana, times: *times, random: rand.New(rand.NewPCG(*seed, 0)), talk: os.Stderr, what: *what, full: *full}
@@ -75,6 +78,9 @@ func (t *trial) run() (verdict string, err error) {
 	}()
 	if err := t.build(); err != nil {
 		return "", err
+	}
+	if t.what == "merge" {
+		return t.merges()
 	}
 	if t.what != "" && t.what != "index" {
 		return t.outputs(t.what, t.full)

@@ -221,7 +221,7 @@ CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
 -- may be erased.
 CREATE TABLE journal_text (
   entry INTEGER NOT NULL REFERENCES journal (seq),
-  field TEXT NOT NULL,   -- who, note, label, root, custodian, received, device; of claims name, source, place, detained, mark_N
+  field TEXT NOT NULL,   -- who, note, label, root, custodian, received, device; of claims name, source, place, detained, mark_N; to_N: to whom sets were dealt
   salt  TEXT NOT NULL,   -- hexadecimal
   text  TEXT NOT NULL,
   PRIMARY KEY (entry, field)
