@@ -13,8 +13,10 @@
 // its output fill up (a tmpfs, which root alone may mount), and shows that there is no partial output under its name,
 // that the catalogue verifies and passes SQLite's integrity check, and that the next start sweeps.
 //
-// With --what merge it kills a merge of two analysts' catalogues, or with --full-disk lets the catalogue's disk fill
-// up, and shows that the catalogue opens, verifies, passes SQLite's integrity check, and merges to the same sets.
+// With --what group, decide or merge (of two analysts' catalogues) it kills that, or with --full-disk lets the
+// catalogue's disk fill up, and shows that the catalogue opens, verifies, passes SQLite's integrity check, is as
+// before or as after, and that the same command comes to the same end. --what index-disk fills the disk of an
+// index run.
 //
 // The last line is the verdict; a difference ends with exit code 1
 // and leaves the catalogues where the verdict says.
@@ -29,6 +31,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -38,11 +41,11 @@ func main() {
 	times := flag.Int("times", 20, "how many times to kill the run")
 	seed := flag.Uint64("seed", 1, "seed of the instants")
 	amana := flag.String("amana", "", "program to try; built from this project unless given")
-	what := flag.String("what", "index", "what is killed: index, export, package, encrypted, merge")
+	what := flag.String("what", "index", "what is killed: index, group, decide, merge, export, package, encrypted; or index-disk")
 	full := flag.Bool("full-disk", false, "fill up the output's disk instead of killing")
 	flag.Parse()
-	if *archive == "" || *what != "index" && *what != "merge" && ways[*what] == nil || *full && *what == "index" || flag.NArg() > 0 || *times < 1 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index|export|package|encrypted|merge] [--full-disk]")
+	if *archive == "" || *what != "index" && !slices.Contains(writings, *what) && ways[*what] == nil || *full && *what == "index" || flag.NArg() > 0 || *times < 1 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/crash --archive DIR [--times 20] [--seed 1] [--amana FILE] [--what index|index-disk|group|decide|merge|export|package|encrypted] [--full-disk]")
 		os.Exit(64)
 	}
 	t = trial{archive: *archive, amana: *amana, times: *times, random: rand.New(rand.NewPCG(*seed, 0)), talk: os.Stderr, what: *what, full: *full}
@@ -79,8 +82,9 @@ func (t *trial) run() (verdict string, err error) {
 	if err := t.build(); err != nil {
 		return "", err
 	}
-	if t.what == "merge" {
-		return t.merges()
+	if slices.Contains(writings, t.what) {
+		t.full = t.full || t.what == "index-disk"
+		return t.writings()
 	}
 	if t.what != "" && t.what != "index" {
 		return t.outputs(t.what, t.full)

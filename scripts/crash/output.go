@@ -123,12 +123,8 @@ func (t *trial) look(catalogue, what, out, whole string, ended bool) error {
 	} else if ended {
 		return fmt.Errorf("the run ended and wrote nothing: %w", err)
 	}
-	if _, err := t.output(catalogue, "log", "verify"); err != nil {
+	if err := t.sound(catalogue); err != nil {
 		return err
-	}
-	sqlite, err := exec.Command("sqlite3", "-readonly", catalogue, "PRAGMA integrity_check; PRAGMA foreign_key_check").CombinedOutput()
-	if err != nil || strings.TrimSpace(string(sqlite)) != "ok" {
-		return fmt.Errorf("integrity check: %w: %s", err, sqlite)
 	}
 	// The next command that writes there sweeps.
 	if _, err := t.output(catalogue, "export", "copies", "--out", filepath.Join(filepath.Dir(out), "next.csv")); err != nil && !strings.Contains(err.Error(), "no space left") {
@@ -139,6 +135,18 @@ func (t *trial) look(catalogue, what, out, whole string, ended bool) error {
 		err = fmt.Errorf("left half written: %v", left)
 	}
 	return err
+}
+
+// sound reports what is wrong with a catalogue: it must open, verify and pass SQLite's checks.
+func (t *trial) sound(catalogue string) error {
+	if _, err := t.output(catalogue, "log", "verify"); err != nil {
+		return err
+	}
+	sqlite, err := exec.Command("sqlite3", "-readonly", catalogue, "PRAGMA integrity_check; PRAGMA foreign_key_check").CombinedOutput()
+	if err != nil || strings.TrimSpace(string(sqlite)) != "ok" {
+		return fmt.Errorf("integrity check: %w: %s", err, sqlite)
+	}
+	return nil
 }
 
 // same compares an output with the undisturbed one: a package by its own manifests, an encrypted one by its
