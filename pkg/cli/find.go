@@ -132,11 +132,7 @@ func (a *app) find(ctx context.Context, cat *catalogue.Catalogue, args []string,
 // keepPicture writes a copy of what was asked about, never onto a drive that was indexed.
 func (a *app) keepPicture(b *book, folder string, id photo.Digest, data []byte) error {
 	path := filepath.Join(folder, id.String())
-	var roots []string
-	for _, s := range b.archive.Sources {
-		roots = append(roots, s.Root)
-	}
-	if err := outside("copy", path, roots); err != nil {
+	if err := outside("copy", path, sourceRoots(b.archive)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {

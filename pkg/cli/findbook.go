@@ -14,6 +14,7 @@ import (
 	"amana/pkg/export"
 	"amana/pkg/find"
 	"amana/pkg/photo"
+	"amana/pkg/score"
 )
 
 // kindFindTest is the kind of the run that records how well photos are found.
@@ -140,9 +141,9 @@ func (b *book) confidence(m find.Match) export.Cell {
 	if slices.Contains(m.Kinds, find.Exact) {
 		return export.Float(1, 4)
 	}
-	wrong := find.AtMost(b.trial.Mistaken, b.trial.Sample) * max(1, float64(b.index.Len())/float64(max(1, b.trial.Photos)))
+	wrong := score.AtMost(b.trial.Mistaken, b.trial.Sample) * max(1, float64(b.index.Len())/float64(max(1, b.trial.Photos)))
 	if b.run == 0 {
-		wrong = find.AtMost(b.trial.Mistaken, b.trial.Sample)
+		wrong = score.AtMost(b.trial.Mistaken, b.trial.Sample)
 	}
 	return export.Float(max(0, 1-wrong), 4)
 }

@@ -20,6 +20,7 @@ import (
 	"amana/pkg/meta"
 	"amana/pkg/photo"
 	"amana/pkg/pixel"
+	"amana/pkg/score"
 	"amana/pkg/walk"
 )
 
@@ -147,7 +148,7 @@ func (b *book) trialRows() export.Rows {
 	out := export.Of(export.Columns("kind", "asked#", "found#", "recall#", "wrong#", "without#", "hash_alone#"), rows...)
 	out.Title = []string{
 		fmt.Sprintf("%d of %d photos, seed %d, each altered in %d ways", b.trial.Sample, b.trial.Photos, b.trial.Seed, len(b.trial.Tallies)),
-		fmt.Sprintf("%d of the %d would bring up another photo if they were not there: at most %.4f of questions (95 %%)", b.trial.Mistaken, b.trial.Sample, find.AtMost(b.trial.Mistaken, b.trial.Sample)),
+		fmt.Sprintf("%d of the %d would bring up another photo if they were not there: at most %.4f of questions (95 %%)", b.trial.Mistaken, b.trial.Sample, score.AtMost(b.trial.Mistaken, b.trial.Sample)),
 	}
 	return out
 }

@@ -46,7 +46,7 @@ var sideways = map[string][]string{
 	"pkg/match":     {"pkg/fingerprint"},
 	"pkg/compare":   {"pkg/match"},
 	"pkg/pixel":     {"pkg/pixel/dcjpeg", "pkg/pixel/hevc"},
-	"pkg/separate":  {"pkg/pathfacts"},
+	"pkg/separate":  {"pkg/pathfacts", "pkg/score"},
 	"pkg/tally":     {"pkg/review"},
 	"pkg/reconcile": {"pkg/review"},
 }

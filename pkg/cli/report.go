@@ -108,11 +108,7 @@ func (a *app) place(page []byte, archive photo.Archive, o reportOptions) error {
 		_, err := a.io.Out.Write(page)
 		return err
 	}
-	var roots []string
-	for _, s := range archive.Sources {
-		roots = append(roots, s.Root)
-	}
-	if err := outside("report", o.out, roots); err != nil {
+	if err := outside("report", o.out, sourceRoots(archive)); err != nil {
 		return err
 	}
 	err := export.File(o.out, o.profile.Mode(), o.force, func(w io.Writer) error {

@@ -198,17 +198,6 @@ func TestFit(t *testing.T) {
 	}
 }
 
-func TestAtMost(t *testing.T) {
-	for _, c := range []struct {
-		k, n int
-		want float64
-	}{{0, 3000, 0.000998}, {0, 10, 0.2589}, {1, 100, 0.0466}, {5, 5, 1}, {0, 0, 1}} {
-		if got := AtMost(c.k, c.n); math.Abs(got-c.want) > 0.0001 {
-			t.Errorf("AtMost(%d, %d) = %.5f, want %.5f", c.k, c.n, got, c.want)
-		}
-	}
-}
-
 func TestTry(t *testing.T) {
 	ix, ids := archive(t, 2)
 	m, _ := drawn(1, 1)

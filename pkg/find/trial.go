@@ -5,7 +5,6 @@ package find
 import (
 	"cmp"
 	"image"
-	"math"
 	"slices"
 
 	"amana/pkg/alter"
@@ -104,34 +103,6 @@ func (ix *Index) plain(q *Question, id photo.Digest, same map[photo.Digest]bool)
 		}
 	}
 	return found, wrong
-}
-
-// AtMost returns the upper end of the exact one-sided 95 % interval of a share of which k of n were seen (Clopper and
-// Pearson, 1934).
-func AtMost(k, n int) float64 {
-	if n == 0 || k >= n {
-		return 1
-	}
-	low, high := float64(k)/float64(n), 1.0
-	for range 60 {
-		p := (low + high) / 2
-		if binomial(k, n, p) > 0.05 {
-			low = p
-		} else {
-			high = p
-		}
-	}
-	return high
-}
-
-// binomial is the chance of k or fewer of n, each of chance p.
-func binomial(k, n int, p float64) float64 {
-	sum, log := 0.0, float64(n)*math.Log1p(-p)
-	for i := 0; i <= k; i++ {
-		sum += math.Exp(log)
-		log += math.Log(float64(n-i)/float64(i+1)) + math.Log(p) - math.Log1p(-p)
-	}
-	return sum
 }
 
 // Weighed is a photo that was held against a question, and what the score is made of.

@@ -23,6 +23,39 @@ func Wilson(k, n int) Interval {
 	return Interval{p, max(0, centre-half), min(1, centre+half), true}
 }
 
+// AtMost is the one-sided 95 % upper limit of a share of which k of n were seen (C. J. Clopper and E. S.
+// Pearson, 1934): the share at which so few are seen one time in twenty. For k = 0 it falls to 1 in 100 at
+// n = 299.
+func AtMost(k, n int) float64 {
+	if k >= n {
+		return 1
+	}
+	low, high := 0.0, 1.0
+	for range 60 {
+		p := (low + high) / 2
+		if orFewer(k, n, p) > 0.05 {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return high
+}
+
+// orFewer is the probability of k or fewer of n.
+func orFewer(k, n int, p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return 1 - math.Floor(p)
+	}
+	term := float64(n) * math.Log1p(-p)
+	sum := math.Exp(term)
+	for i := 1; i <= k; i++ {
+		term += math.Log(float64(n-i+1)/float64(i)) + math.Log(p) - math.Log1p(-p)
+		sum += math.Exp(term)
+	}
+	return sum
+}
+
 // resamples is how often the bootstrap draws: enough that the ends of the interval stand to two digits.
 const resamples = 4000
 

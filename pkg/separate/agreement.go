@@ -3,9 +3,8 @@
 package separate
 
 import (
-	"math"
-
 	"amana/pkg/photo"
+	"amana/pkg/score"
 )
 
 // Agreement counts how proposals stand beside what persons decided about the same sets. A proposal does
@@ -33,13 +32,9 @@ func (a *Agreement) Add(proposed photo.Answer, decided photo.Class) {
 // answer to compare. The interval is Wilson's score interval (E. B. Wilson, "Probable inference, the law
 // of succession, and statistical inference", 1927), which holds for few sets and for shares near 0 and 1.
 func (a Agreement) Share() (share, low, high float64, ok bool) {
-	n := float64(a.Agree + a.Differ)
-	if n == 0 {
+	i := score.Wilson(a.Agree, a.Agree+a.Differ)
+	if !i.Known {
 		return 0, 0, 0, false
 	}
-	const z = 1.959964
-	p := float64(a.Agree) / n
-	centre := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return p, max(0, centre-half), min(1, centre+half), true
+	return i.Value, i.Low, i.High, true
 }

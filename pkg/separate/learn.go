@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"amana/pkg/photo"
+	"amana/pkg/score"
 )
 
 // Subject is a set as learning sees it: its evidence without its neighbours, where it belongs, and what
@@ -168,7 +169,7 @@ func judge(subjects []Subject, o Options, alone bool) []Judged {
 // shuts out, and never below a half.
 func thresholds(drawn []Judged, wanted float64) (victim, notVictim float64) {
 	allowed := -1
-	for allowed < len(drawn) && upper(allowed+1, len(drawn)) <= wanted {
+	for allowed < len(drawn) && score.AtMost(allowed+1, len(drawn)) <= wanted {
 		allowed++
 	}
 	if allowed < 0 {
@@ -207,37 +208,4 @@ func barrier(drawn []Judged, victim bool, k int) float64 {
 	}
 	slices.Sort(wrong)
 	return math.Nextafter(wrong[len(wrong)-1-k], 2)
-}
-
-// upper is the one-sided 95 % upper limit of a share of which k of n were seen (C. J. Clopper and E. S.
-// Pearson, 1934): the share at which so few are seen one time in twenty. For k = 0 it falls to 1 in 100 at
-// n = 299.
-func upper(k, n int) float64 {
-	if k >= n {
-		return 1
-	}
-	low, high := 0.0, 1.0
-	for range 60 {
-		p := (low + high) / 2
-		if atMost(k, n, p) > 0.05 {
-			low = p
-		} else {
-			high = p
-		}
-	}
-	return high
-}
-
-// atMost is the probability of k or fewer of n.
-func atMost(k, n int, p float64) float64 {
-	if p <= 0 || p >= 1 {
-		return 1 - math.Floor(p)
-	}
-	term := float64(n) * math.Log1p(-p)
-	sum := math.Exp(term)
-	for i := 1; i <= k; i++ {
-		term += math.Log(float64(n-i+1)/float64(i)) + math.Log(p) - math.Log1p(-p)
-		sum += math.Exp(term)
-	}
-	return sum
 }

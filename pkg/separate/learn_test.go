@@ -111,18 +111,6 @@ func TestSurroundLeavesOut(t *testing.T) {
 	}
 }
 
-func TestUpper(t *testing.T) {
-	// For k = 0 the limit is 1 - 0.05^(1/n) in closed form.
-	for _, c := range []struct {
-		k, n int
-		want float64
-	}{{0, 298, 0.010002}, {0, 299, 0.009969}, {1, 473, 0.009989}, {3, 10, 0.606624}, {10, 10, 1}} {
-		if got := upper(c.k, c.n); math.Abs(got-c.want) > 2e-5 {
-			t.Errorf("upper(%d, %d) = %.6f, want %.6f", c.k, c.n, got, c.want)
-		}
-	}
-}
-
 func TestThresholdsShutOutWrongAnswers(t *testing.T) {
 	var drawn []Judged
 	for i := range 300 {

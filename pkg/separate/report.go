@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"amana/pkg/photo"
+	"amana/pkg/score"
 )
 
 // Report is how proposals would stand beside decisions that they have not seen.
@@ -65,7 +66,7 @@ func Validate(subjects []Subject, o Options, wanted float64) Report {
 	}
 	out.Error = ErrorLine{drawn.Differ, drawn.Agree + drawn.Differ, drawn.Agree + drawn.Differ + drawn.Open, 1}
 	if out.Error.Drawn > 0 {
-		out.Error.Upper = upper(out.Error.Wrong, out.Error.Drawn)
+		out.Error.Upper = score.AtMost(out.Error.Wrong, out.Error.Drawn)
 	}
 	return out
 }

@@ -49,14 +49,20 @@ func (t *trial) outputs(what string, full bool) (verdict string, err error) {
 		return "", err
 	}
 	fmt.Fprintf(t.talk, "undisturbed: %v, %d bytes\n", took.Round(time.Millisecond), size)
+	return t.repeat(what, "no partial output under its name, the catalogue verifies", func() (bool, error) {
+		if full {
+			return t.onFullDisk(catalogue, what, whole, size)
+		}
+		return t.killed(catalogue, what, whole, took)
+	})
+}
+
+// repeat disturbs a command as often as it is asked for, and returns the verdict. once says whether the command came
+// to its end all the same.
+func (t *trial) repeat(what, holds string, once func() (ended bool, err error)) (verdict string, err error) {
 	done, cut := 0, 0
 	for range t.times {
-		var ended bool
-		if full {
-			ended, err = t.onFullDisk(catalogue, what, whole, size)
-		} else {
-			ended, err = t.killed(catalogue, what, whole, took)
-		}
+		ended, err := once()
 		if err != nil {
 			return "", fmt.Errorf("after %d that ended and %d that were cut off: %w", done, cut, err)
 		}
@@ -67,10 +73,10 @@ func (t *trial) outputs(what string, full bool) (verdict string, err error) {
 		}
 	}
 	how := "killed"
-	if full {
+	if t.full {
 		how = "stopped by a full disk"
 	}
-	return fmt.Sprintf("%s: %d times %s, %d times ended: no partial output under its name, the catalogue verifies", what, cut, how, done), nil
+	return fmt.Sprintf("%s: %d times %s, %d times ended: %s", what, cut, how, done, holds), nil
 }
 
 // killed starts the command, kills it, and looks at what is left.

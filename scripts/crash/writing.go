@@ -55,27 +55,11 @@ func (t *trial) writings() (verdict string, err error) {
 		return "", fmt.Errorf("%s changes nothing, so that nothing is tried", w.what)
 	}
 	fmt.Fprintf(t.talk, "undisturbed: %v\n", w.took.Round(time.Millisecond))
-	cut, done := 0, 0
-	for range t.times {
-		one := w.killed
-		if t.full {
-			one = w.onFullDisk
-		}
-		ended, err := one()
-		if err != nil {
-			return "", fmt.Errorf("after %d that ended and %d that were cut off: %w", done, cut, err)
-		}
-		if ended {
-			done++
-		} else {
-			cut++
-		}
-	}
-	how := "killed"
+	once := w.killed
 	if t.full {
-		how = "stopped by a full disk"
+		once = w.onFullDisk
 	}
-	return fmt.Sprintf("%s: %d times %s, %d times ended: the catalogue opens, verifies, and comes to the same end", w.what, cut, how, done), nil
+	return t.repeat(w.what, "the catalogue opens, verifies, and comes to the same end", once)
 }
 
 // writing makes what the command is tried on.

@@ -37,6 +37,7 @@ import (
 	"amana/pkg/meta"
 	"amana/pkg/photo"
 	"amana/pkg/pixel"
+	"amana/pkg/score"
 )
 
 type options struct {
@@ -228,7 +229,7 @@ func report(out io.Writer, t find.Trial) {
 		line(out, g)
 	}
 	fmt.Fprintf(out, "\n%d of %d originals, were they not in the archive, had an answer all the same: at most %.4f (95 %%); by PDQ at 31 alone %d\n",
-		t.Mistaken, t.Sample, find.AtMost(t.Mistaken, t.Sample), t.Plainly)
+		t.Mistaken, t.Sample, score.AtMost(t.Mistaken, t.Sample), t.Plainly)
 }
 
 func line(out io.Writer, k find.Tally) {
@@ -284,7 +285,7 @@ func strangers(out io.Writer, ix *find.Index, known []picture, o options) error 
 		asked, wrong = asked+n, wrong+w
 	}
 	if asked > 0 {
-		fmt.Fprintf(out, "together %d of %d: at most %.5f (95 %%)\n", wrong, asked, find.AtMost(wrong, asked))
+		fmt.Fprintf(out, "together %d of %d: at most %.5f (95 %%)\n", wrong, asked, score.AtMost(wrong, asked))
 	}
 	return nil
 }
