@@ -110,12 +110,12 @@ func (j *join) members(voices []voice) {
 	j.state.MembersDecided = true
 	var named []photo.Digest
 	for _, v := range sure {
-		named = union(named, v.State.Confirmed)
+		named = photo.Union(named, v.State.Confirmed)
 	}
-	if gained := minus(j.state.Confirmed, named); len(gained) > 0 {
+	if gained := photo.Minus(j.state.Confirmed, named); len(gained) > 0 {
 		why = merged(why, []string{review.Gained(len(gained))})
 		for _, p := range gained {
-			j.stems[membersAspect] = union(j.stems[membersAspect], j.stems[photoAspect+p.String()])
+			j.stems[membersAspect] = photo.Union(j.stems[membersAspect], j.stems[photoAspect+p.String()])
 		}
 	}
 	j.state.Reopened = strings.Join(why, "; ")
@@ -150,7 +150,7 @@ func (j *join) propose(members []voice) {
 	}
 	for _, n := range j.nodes {
 		if len(sure) == 0 || sure[n] {
-			j.proposed = union(j.proposed, n.Proposed)
+			j.proposed = photo.Union(j.proposed, n.Proposed)
 		}
 	}
 }

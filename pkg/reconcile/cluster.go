@@ -98,7 +98,7 @@ func (n *node) all() []photo.Digest {
 	for _, stems := range n.Origin.Stems {
 		lists = append(lists, stems)
 	}
-	return union(lists...)
+	return photo.Union(lists...)
 }
 
 func unite(a, b *cluster) {
@@ -119,7 +119,7 @@ func (n *node) attach(byKey map[string][]*node) {
 	most := -1
 	for _, key := range n.Origin.Keys {
 		for _, o := range byKey[key] {
-			if shared := len(both(n.in, o.in)); !o.stale && shared > most {
+			if shared := len(photo.Both(n.in, o.in)); !o.stale && shared > most {
 				n.home, most = o.home, shared
 			}
 		}
@@ -158,7 +158,7 @@ func alike(nodes []*node) []pair {
 					continue
 				}
 				seen[o] = true
-				shared := len(both(n.in, o.in))
+				shared := len(photo.Both(n.in, o.in))
 				share := float64(shared) / float64(len(n.in)+len(o.in)-shared)
 				if share > 0.5 || within(n.in, o.State.Confirmed) || within(o.in, n.State.Confirmed) {
 					out = append(out, pair{n, o, share})
@@ -195,8 +195,8 @@ func apart(a, b *cluster) bool {
 	}
 	for _, n := range a.nodes {
 		for _, o := range b.nodes {
-			if len(both(n.State.Rejected, o.State.Confirmed)) > 0 && n.side == o.side ||
-				len(both(o.State.Rejected, n.State.Confirmed)) > 0 && n.side == o.side {
+			if len(photo.Both(n.State.Rejected, o.State.Confirmed)) > 0 && n.side == o.side ||
+				len(photo.Both(o.State.Rejected, n.State.Confirmed)) > 0 && n.side == o.side {
 				return true
 			}
 			if n.side != o.side && (within(o.in, n.State.Rejected) || within(n.in, o.State.Rejected)) {

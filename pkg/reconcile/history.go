@@ -47,7 +47,7 @@ type Set struct {
 
 // photos returns who is in the set, sorted.
 func (s *Set) photos() []photo.Digest {
-	return minus(union(s.State.Confirmed, s.Proposed), s.State.Rejected)
+	return photo.Minus(photo.Union(s.State.Confirmed, s.Proposed), s.State.Rejected)
 }
 
 // Side is what one catalogue knows.
@@ -186,7 +186,7 @@ func (s Set) Photos() []photo.Digest { return s.photos() }
 // Only returns the set with only the photos that are known.
 func (s Set) Only(known func(photo.Digest) bool) Set {
 	keep := func(list []photo.Digest) []photo.Digest {
-		return tidy(slices.DeleteFunc(slices.Clone(list), func(p photo.Digest) bool { return !known(p) }))
+		return photo.Union(slices.DeleteFunc(slices.Clone(list), func(p photo.Digest) bool { return !known(p) }))
 	}
 	if all := slices.Concat(s.State.Confirmed, s.State.Rejected, s.Proposed); len(keep(all)) == len(all) {
 		return s

@@ -48,7 +48,7 @@ func (j *join) run() {
 	for _, aspect := range slices.Sorted(maps.Keys(all)) {
 		voices := all[aspect]
 		for _, v := range voices {
-			j.stems[aspect] = union(j.stems[aspect], v.stems)
+			j.stems[aspect] = photo.Union(j.stems[aspect], v.stems)
 		}
 		kind, of, _ := strings.Cut(aspect, " ")
 		switch kind + " " {
@@ -126,7 +126,7 @@ func (j *join) conflict(what string, of photo.Digest, voices []voice, show func(
 	var stems []photo.Digest
 	for _, v := range voices {
 		c.Said = append(c.Said, j.said(v.node, show(v), v.stems))
-		stems = union(stems, v.stems)
+		stems = photo.Union(stems, v.stems)
 	}
 	j.dispute(c, stems)
 }
@@ -137,7 +137,7 @@ func (j *join) dispute(c Conflict, stems []photo.Digest) {
 	j.conflicts = append(j.conflicts, c)
 	if c.What != noteAspect {
 		j.state.Disputed = true
-		j.stems[classAspect] = union(j.stems[classAspect], stems)
+		j.stems[classAspect] = photo.Union(j.stems[classAspect], stems)
 	}
 }
 
@@ -150,7 +150,7 @@ func (j *join) agree(voices []voice) {
 		}
 	}
 	if len(lists) > 1 {
-		j.agreed = union(append(lists, j.agreed)...)
+		j.agreed = photo.Union(append(lists, j.agreed)...)
 	}
 }
 
@@ -167,9 +167,9 @@ func (j *join) photo(text string, voices []voice) {
 	case len(said) == 1:
 		j.agree(voices)
 		if said[0].value == confirmed {
-			j.state.Confirmed = union(j.state.Confirmed, []photo.Digest{p})
+			j.state.Confirmed = photo.Union(j.state.Confirmed, []photo.Digest{p})
 		} else {
-			j.state.Rejected = union(j.state.Rejected, []photo.Digest{p})
+			j.state.Rejected = photo.Union(j.state.Rejected, []photo.Digest{p})
 		}
 	}
 }
@@ -264,8 +264,8 @@ func (j *join) latest(voices []voice) voice {
 // tidy drops what hangs on photos that are not in the set any more, and brings lists into their order.
 func (j *join) tidy() {
 	out := j.state.Rejected
-	j.state.Roles = slices.DeleteFunc(j.state.Roles, func(r review.PhotoRole) bool { return has(out, r.Photo) })
-	j.state.Flags = slices.DeleteFunc(j.state.Flags, func(f review.PhotoFlag) bool { return has(out, f.Photo) })
+	j.state.Roles = slices.DeleteFunc(j.state.Roles, func(r review.PhotoRole) bool { return photo.Has(out, r.Photo) })
+	j.state.Flags = slices.DeleteFunc(j.state.Flags, func(f review.PhotoFlag) bool { return photo.Has(out, f.Photo) })
 	j.state.Marks = review.SortMarks(j.state.Marks)
 	j.state.Derivatives = nil
 	for _, n := range j.nodes {
@@ -273,7 +273,7 @@ func (j *join) tidy() {
 			j.state.Derivatives = review.SortDerivatives(slices.Concat(j.state.Derivatives, n.State.Derivatives))
 		}
 	}
-	if has(out, j.state.Box.Photo) {
+	if photo.Has(out, j.state.Box.Photo) {
 		j.state.Box = photo.Box{}
 	}
 	for _, n := range j.nodes {
@@ -285,15 +285,15 @@ func (j *join) tidy() {
 
 func (j *join) body() Body {
 	b := Body{State: j.state, Split: j.split, Origin: review.Origin{Stems: j.stems}, Conflicts: j.conflicts, Agreed: j.agreed}
-	decided := union(j.state.Confirmed, j.state.Rejected)
-	b.Proposed = minus(union(j.proposed, j.opened), decided)
-	if left := minus(b.Proposed, union(j.yielded)); len(left)+len(j.state.Confirmed) > 0 {
+	decided := photo.Union(j.state.Confirmed, j.state.Rejected)
+	b.Proposed = photo.Minus(photo.Union(j.proposed, j.opened), decided)
+	if left := photo.Minus(b.Proposed, photo.Union(j.yielded)); len(left)+len(j.state.Confirmed) > 0 {
 		b.Proposed = left // a set is not emptied so
 	}
-	in := union(j.state.Confirmed, b.Proposed)
+	in := photo.Union(j.state.Confirmed, b.Proposed)
 	nodes := slices.Concat(j.nodes, j.past)
 	slices.SortStableFunc(nodes, func(x, y *node) int {
-		return cmp.Or(cmp.Compare(len(both(y.in, in)), len(both(x.in, in))), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(len(photo.Both(y.in, in)), len(photo.Both(x.in, in))), cmp.Compare(x.ID, y.ID))
 	})
 	for _, n := range nodes {
 		b.Origin.Keys = merged(b.Origin.Keys, n.Origin.Keys)

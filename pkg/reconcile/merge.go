@@ -137,7 +137,7 @@ func (m *merger) overlaps(all []*cluster, joins map[*cluster]*join) {
 // yield takes a photo that is only proposed for n out of it where a person of the other side confirmed it in o,
 // which n's side did not know.
 func (m *merger) yield(j *join, n, o *node, p photo.Digest) {
-	if has(o.State.Confirmed, p) && !has(n.State.Confirmed, p) && !m.sides[n.side].known(o.stems(photoAspect+p.String())) {
+	if photo.Has(o.State.Confirmed, p) && !photo.Has(n.State.Confirmed, p) && !m.sides[n.side].known(o.stems(photoAspect+p.String())) {
 		j.yielded = append(j.yielded, p)
 	}
 }
@@ -146,7 +146,7 @@ func (m *merger) yield(j *join, n, o *node, p photo.Digest) {
 func (m *merger) clash(a, b *join, n, o *node, p photo.Digest) bool {
 	aspect := photoAspect + p.String()
 	switch {
-	case has(n.State.Confirmed, p) && has(o.State.Confirmed, p) && m.concurrent(n, o, aspect) && !several(n, o, p):
+	case photo.Has(n.State.Confirmed, p) && photo.Has(o.State.Confirmed, p) && m.concurrent(n, o, aspect) && !several(n, o, p):
 	case n.State.Class != photo.Undecided && o.State.Class != photo.Undecided && n.State.Class != o.State.Class && m.concurrent(n, o, classAspect):
 		aspect = classAspect
 	default:
@@ -161,7 +161,7 @@ func (m *merger) clash(a, b *join, n, o *node, p photo.Digest) bool {
 		c.Said = append(c.Said, m.said(x, value, x.stems(aspect)))
 	}
 	m.sort(c.Said)
-	stems := union(n.stems(aspect), o.stems(aspect))
+	stems := photo.Union(n.stems(aspect), o.stems(aspect))
 	a.dispute(c, stems)
 	b.dispute(c, stems)
 	return true

@@ -23,7 +23,7 @@ func digests(ns ...int) (out []photo.Digest) {
 	for _, n := range ns {
 		out = append(out, digest(n))
 	}
-	return union(out)
+	return photo.Union(out)
 }
 
 // desk is a catalogue in memory: people decide, and entries add up.
@@ -55,7 +55,7 @@ func (d *desk) decide(minute int, who string, x review.Decision) {
 	members := map[photo.SetID][]photo.Digest{}
 	for _, id := range append([]photo.SetID{x.Set}, x.Others...) {
 		s := d.states[id]
-		members[id] = minus(union(d.sets[id], s.Confirmed), s.Rejected)
+		members[id] = photo.Minus(photo.Union(d.sets[id], s.Confirmed), s.Rejected)
 	}
 	var undone *review.Record
 	if x.Undoes != 0 {
@@ -112,7 +112,7 @@ func show(b Body) string {
 	}
 	name := func(list []photo.Digest) (out []string) {
 		for n := range 20 {
-			if has(list, digest(n)) {
+			if photo.Has(list, digest(n)) {
 				out = append(out, fmt.Sprint(n))
 			}
 		}
@@ -288,7 +288,7 @@ func drawn(r *rand.Rand, entries []photo.Digest) *Side {
 				out = append(out, d)
 			}
 		}
-		return union(out)
+		return photo.Union(out)
 	}
 	for _, e := range some(entries, 2) {
 		s.Known[e] = true
@@ -297,7 +297,7 @@ func drawn(r *rand.Rand, entries []photo.Digest) *Side {
 	for id := range 1 + r.IntN(5) {
 		x := Set{ID: photo.SetID(id + 1), Proposed: some(all, 4)}
 		x.State.Confirmed = some(all, 4)
-		x.State.Rejected = minus(some(all, 6), x.State.Confirmed)
+		x.State.Rejected = photo.Minus(some(all, 6), x.State.Confirmed)
 		x.State.Class = append(photo.Classes(), photo.Undecided)[r.IntN(7)]
 		x.State.MembersDecided, x.State.Disputed = r.IntN(2) == 0, r.IntN(5) == 0
 		x.State.Note, x.State.By, x.State.ClassBy = []string{"", "n1", "n2"}[r.IntN(3)], fmt.Sprint("by ", r.IntN(4)), fmt.Sprint("by ", r.IntN(4))
@@ -314,7 +314,7 @@ func drawn(r *rand.Rand, entries []photo.Digest) *Side {
 		x.Origin.Stems = map[string][]photo.Digest{}
 		for aspect := range values(x.State) {
 			for _, e := range append(some(entries, 8), entries[r.IntN(len(entries))]) {
-				x.Origin.Stems[aspect] = union(x.Origin.Stems[aspect], []photo.Digest{e})
+				x.Origin.Stems[aspect] = photo.Union(x.Origin.Stems[aspect], []photo.Digest{e})
 				s.Known[e] = true
 			}
 		}
@@ -345,7 +345,7 @@ func TestMergeOfAnything(t *testing.T) {
 				for _, p := range slices.Concat(body.State.Confirmed, body.State.Rejected, body.Proposed) {
 					in[p] = true
 				}
-				if len(both(body.State.Confirmed, body.State.Rejected))+len(both(body.Proposed, body.State.Confirmed)) > 0 {
+				if len(photo.Both(body.State.Confirmed, body.State.Rejected))+len(photo.Both(body.Proposed, body.State.Confirmed)) > 0 {
 					t.Fatalf("seed %d: a photo is in a set twice, or in and out: %s", seed, show(body))
 				}
 			}
@@ -353,7 +353,7 @@ func TestMergeOfAnything(t *testing.T) {
 			for _, x := range [][2]*Side{{a, b}, {b, a}} {
 				for _, s := range x[0].Sets {
 					n := node{Set: &s}
-					if gone := minus(s.State.Confirmed, slices.SortedFunc(maps.Keys(in), photo.Digest.Compare)); len(gone) > 0 && !x[1].known(n.all()) {
+					if gone := photo.Minus(s.State.Confirmed, slices.SortedFunc(maps.Keys(in), photo.Digest.Compare)); len(gone) > 0 && !x[1].known(n.all()) {
 						t.Fatalf("seed %d: %d confirmed photos are nowhere", seed, len(gone))
 					}
 				}

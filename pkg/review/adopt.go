@@ -49,10 +49,10 @@ func adopted(r Record) (map[photo.SetID]State, error) {
 
 // amiss says why no decisions can lead to a state; "" where they can.
 func (s State) amiss() string {
-	if !slices.Equal(s.Confirmed, sorted(s.Confirmed)) || !slices.Equal(s.Rejected, sorted(s.Rejected)) {
+	if !slices.Equal(s.Confirmed, photo.Union(s.Confirmed)) || !slices.Equal(s.Rejected, photo.Union(s.Rejected)) {
 		return "its photos are not in order"
 	}
-	if p := intersection(s.Confirmed, s.Rejected); len(p) > 0 {
+	if p := photo.Both(s.Confirmed, s.Rejected); len(p) > 0 {
 		return "the photo " + p[0].String() + " is confirmed and rejected"
 	}
 	for _, c := range []photo.Class{s.Class, s.Readings.First, s.Readings.Second} {
@@ -70,7 +70,7 @@ func (s State) amiss() string {
 		return "its derivatives are not in order"
 	}
 	for _, m := range s.Derivatives {
-		if has(s.Confirmed, m.Photo) {
+		if photo.Has(s.Confirmed, m.Photo) {
 			return "the photo " + m.Photo.String() + " is a member and a derivative"
 		}
 	}

@@ -16,7 +16,7 @@ func stem(n int) photo.Digest { return sha256.Sum256(fmt.Appendf(nil, "stem %d",
 
 // An adoption replays as it is told, as long as it starts from what was and says what a set can be.
 func TestReplayAdoption(t *testing.T) {
-	in := sorted([]photo.Digest{stem(1), stem(2)})
+	in := photo.Union([]photo.Digest{stem(1), stem(2)})
 	good := func() Record {
 		return Record{
 			Decision: Decision{Action: Adopt, Set: 1},

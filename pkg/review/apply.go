@@ -106,7 +106,7 @@ func (w *work) stands(id photo.SetID) error {
 // is rejected.
 func (w *work) current(id photo.SetID) []photo.Digest {
 	s := w.states[id]
-	return minus(union(w.members[id], s.Confirmed), s.Rejected)
+	return photo.Minus(photo.Union(w.members[id], s.Confirmed), s.Rejected)
 }
 
 // put records how a set is afterwards.
@@ -139,9 +139,9 @@ func (w *work) confirm() error {
 		w.put(w.d.Set, s)
 		return nil
 	}
-	named := sorted(w.d.Photos)
-	s.reopen("gained", len(minus(named, current)))
-	s.Confirmed, s.Rejected = union(s.Confirmed, named), minus(s.Rejected, named)
+	named := photo.Union(w.d.Photos)
+	s.reopen("gained", len(photo.Minus(named, current)))
+	s.Confirmed, s.Rejected = photo.Union(s.Confirmed, named), photo.Minus(s.Rejected, named)
 	w.put(w.d.Set, s)
 	return nil
 }
@@ -160,20 +160,20 @@ func (s *State) reopen(how string, n int) {
 // take removes photos from a set by a person's word.
 func (s *State) take(named []photo.Digest) {
 	s.reopen("lost", len(named))
-	s.Confirmed, s.Rejected = minus(s.Confirmed, named), union(s.Rejected, named)
+	s.Confirmed, s.Rejected = photo.Minus(s.Confirmed, named), photo.Union(s.Rejected, named)
 	s.Marks = s.Marks.without(named)
-	if has(named, s.Box.Photo) { // the card was read, and where is not on the set's photos any more
+	if photo.Has(named, s.Box.Photo) { // the card was read, and where is not on the set's photos any more
 		s.Box = photo.Box{}
 	}
 }
 
 // some returns the named photos, which must be in the set and not all of it.
 func (w *work) some(verb, instead string) ([]photo.Digest, error) {
-	named, current := sorted(w.d.Photos), w.current(w.d.Set)
+	named, current := photo.Union(w.d.Photos), w.current(w.d.Set)
 	if len(named) == 0 {
 		return nil, refuse(w.d.Set, "needs the photos to %s", verb)
 	}
-	if missing := minus(named, current); len(missing) > 0 {
+	if missing := photo.Minus(named, current); len(missing) > 0 {
 		return nil, refuse(w.d.Set, "does not hold the photo %s", missing[0])
 	}
 	if len(named) == len(current) {
@@ -235,8 +235,8 @@ func (w *work) move() error {
 		return err
 	}
 	s, to := w.states[w.d.Set], w.states[id]
-	to.reopen("gained", len(minus(named, w.current(id))))
-	to.Confirmed, to.Rejected = union(to.Confirmed, named), minus(to.Rejected, named)
+	to.reopen("gained", len(photo.Minus(named, w.current(id))))
+	to.Confirmed, to.Rejected = photo.Union(to.Confirmed, named), photo.Minus(to.Rejected, named)
 	to.Marks = to.Marks.with(s.Marks.of(named))
 	var with []MadeFrom
 	with, s.Derivatives = parted(s.Derivatives, named)

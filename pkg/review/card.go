@@ -71,7 +71,7 @@ func (w *work) card() error {
 	if err != nil {
 		return refuse(w.d.Set, "cannot have this card: %v", err)
 	}
-	if b := w.d.Box; b != (photo.Box{}) && (!b.Valid() || !has(w.current(w.d.Set), b.Photo)) {
+	if b := w.d.Box; b != (photo.Box{}) && (!b.Valid() || !photo.Has(w.current(w.d.Set), b.Photo)) {
 		return refuse(w.d.Set, "cannot have a card read there: the box must lie on a photo of the set")
 	}
 	s := w.states[w.d.Set]

@@ -11,16 +11,16 @@ import (
 // derived takes the named photos out of all sets that hold one and keeps them beside the set of their
 // original.
 func (w *work) derived() error {
-	named, of := sorted(w.d.Photos), w.d.Of
+	named, of := photo.Union(w.d.Photos), w.d.Of
 	switch {
 	case len(named) == 0:
 		return refuse(w.d.Set, "needs the images that were made from its photo")
-	case has(named, of):
+	case photo.Has(named, of):
 		return refuse(w.d.Set, "has the photo %s, which is no derivative of itself", of)
-	case !has(w.current(w.d.Set), of):
+	case !photo.Has(w.current(w.d.Set), of):
 		return refuse(w.d.Set, "does not hold the photo %s", of)
 	}
-	own := intersection(named, w.current(w.d.Set))
+	own := photo.Both(named, w.current(w.d.Set))
 	s := w.states[w.d.Set]
 	for _, p := range named {
 		if slices.ContainsFunc(s.Derivatives, func(m MadeFrom) bool { return m.Photo == p || m.Of == p }) {
@@ -46,11 +46,11 @@ func (w *work) giveUp(id photo.SetID, named []photo.Digest) error {
 		return err
 	}
 	o, current := w.states[id], w.current(id)
-	lost := intersection(named, current)
+	lost := photo.Both(named, current)
 	switch {
 	case id == w.d.Set || len(lost) == 0:
 		return refuse(id, "holds none of the images, or is the original's own set")
-	case slices.ContainsFunc(o.Derivatives, func(m MadeFrom) bool { return has(named, m.Of) }):
+	case slices.ContainsFunc(o.Derivatives, func(m MadeFrom) bool { return photo.Has(named, m.Of) }):
 		return refuse(id, "has derivatives of one of the images: undo that decision first")
 	case len(lost) == len(current):
 		o.MergedInto = w.d.Set
@@ -76,7 +76,7 @@ func addDerivatives(list, more []MadeFrom) []MadeFrom {
 // parted parts the derivatives of the named photos from the others.
 func parted(list []MadeFrom, named []photo.Digest) (with, without []MadeFrom) {
 	for _, m := range list {
-		if has(named, m.Of) {
+		if photo.Has(named, m.Of) {
 			with = append(with, m)
 		} else {
 			without = append(without, m)

@@ -18,7 +18,7 @@ func TestDerived(t *testing.T) {
 	if got := k.states[1].Derivatives; len(got) != len(two)+1 || got[0].Of != one[0] {
 		t.Fatalf("S-000001 has the derivatives %v, want photo 2 and all of S-000002", got)
 	}
-	if got := k.members()[1]; !slices.Equal(got, minus(one, one[1:2])) || k.states[2].MergedInto != 1 {
+	if got := k.members()[1]; !slices.Equal(got, photo.Minus(one, one[1:2])) || k.states[2].MergedInto != 1 {
 		t.Fatalf("S-000001 holds %v and S-000002 went into %s, want photo 2 gone and nothing left", got, k.states[2].MergedInto)
 	}
 	for why, d := range map[string]Decision{

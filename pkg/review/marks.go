@@ -48,8 +48,8 @@ func (m Marks) without(named []photo.Digest) Marks { return m.where(named, false
 
 func (m Marks) where(named []photo.Digest, in bool) Marks {
 	return Marks{
-		only(m.Roles, func(r PhotoRole) bool { return has(named, r.Photo) == in }),
-		only(m.Flags, func(f PhotoFlag) bool { return has(named, f.Photo) == in }),
+		only(m.Roles, func(r PhotoRole) bool { return photo.Has(named, r.Photo) == in }),
+		only(m.Flags, func(f PhotoFlag) bool { return photo.Has(named, f.Photo) == in }),
 	}
 }
 
@@ -80,7 +80,7 @@ func joined[M mark](list, more []M, same func(a, b M) bool) []M {
 }
 
 func (w *work) role() error {
-	if len(w.d.Photos) != 1 || !has(w.current(w.d.Set), w.d.Photos[0]) {
+	if len(w.d.Photos) != 1 || !photo.Has(w.current(w.d.Set), w.d.Photos[0]) {
 		return refuse(w.d.Set, "needs one photo of its own for a role")
 	}
 	if w.d.Role != "" && !slices.Contains(photo.Roles(), w.d.Role) {
@@ -96,15 +96,15 @@ func (w *work) role() error {
 }
 
 func (w *work) flag() error {
-	named := sorted(w.d.Photos)
-	if len(named) == 0 || len(minus(named, w.current(w.d.Set))) > 0 {
+	named := photo.Union(w.d.Photos)
+	if len(named) == 0 || len(photo.Minus(named, w.current(w.d.Set))) > 0 {
 		return refuse(w.d.Set, "needs photos of its own for a flag")
 	}
 	if !slices.Contains(photo.PhotoFlags(), w.d.Flag) {
 		return refuse(w.d.Set, "cannot give a photo the flag %q", string(w.d.Flag))
 	}
 	s := w.states[w.d.Set]
-	s.Flags = only(s.Flags, func(f PhotoFlag) bool { return f.Flag != w.d.Flag || !has(named, f.Photo) })
+	s.Flags = only(s.Flags, func(f PhotoFlag) bool { return f.Flag != w.d.Flag || !photo.Has(named, f.Photo) })
 	if !w.d.Off {
 		var seen Marks
 		for _, p := range named {

@@ -28,8 +28,8 @@ func (w *work) merge() error {
 	joined := own
 	for _, id := range others {
 		o := w.states[id]
-		joined = union(joined, w.current(id))
-		s.Rejected = union(s.Rejected, o.Rejected)
+		joined = photo.Union(joined, w.current(id))
+		s.Rejected = photo.Union(s.Rejected, o.Rejected)
 		s.Marks = s.Marks.with(o.Marks)
 		s.Derivatives = addDerivatives(s.Derivatives, o.Derivatives)
 		if s.Card.Empty() {
@@ -39,7 +39,7 @@ func (w *work) merge() error {
 		w.put(id, o)
 	}
 	s.reopen("gained", len(joined)-len(own))
-	s.Confirmed, s.Rejected = joined, minus(s.Rejected, joined)
+	s.Confirmed, s.Rejected = joined, photo.Minus(s.Rejected, joined)
 	w.put(w.d.Set, s)
 	return nil
 }
@@ -56,42 +56,11 @@ func (w *work) agree(all []photo.SetID) error {
 				continue
 			}
 			for _, pair := range [][2]photo.SetID{{a, b}, {b, a}} {
-				if p := intersection(w.states[pair[0]].Rejected, w.current(pair[1])); len(p) > 0 {
+				if p := photo.Both(w.states[pair[0]].Rejected, w.current(pair[1])); len(p) > 0 {
 					return refuse(pair[1], "holds the photo %s, which a person rejected from %s: confirm it there first", p[0], pair[0])
 				}
 			}
 		}
 	}
 	return nil
-}
-
-// The lists of digests that follow are sorted and have nothing twice; an empty result is nil, so that
-// states that are equal are equal in JSON too.
-
-func sorted(list []photo.Digest) []photo.Digest {
-	out := slices.Clone(list)
-	slices.SortFunc(out, photo.Digest.Compare)
-	return tidy(slices.Compact(out))
-}
-
-func tidy(list []photo.Digest) []photo.Digest {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
-}
-
-func has(list []photo.Digest, p photo.Digest) bool {
-	_, found := slices.BinarySearchFunc(list, p, photo.Digest.Compare)
-	return found
-}
-
-func union(a, b []photo.Digest) []photo.Digest { return sorted(slices.Concat(a, b)) }
-
-func minus(a, b []photo.Digest) []photo.Digest {
-	return tidy(slices.DeleteFunc(slices.Clone(a), func(p photo.Digest) bool { return has(b, p) }))
-}
-
-func intersection(a, b []photo.Digest) []photo.Digest {
-	return tidy(slices.DeleteFunc(slices.Clone(a), func(p photo.Digest) bool { return !has(b, p) }))
 }

@@ -32,7 +32,7 @@ func Decide(states map[photo.SetID]State, members map[photo.SetID][]photo.Digest
 	}
 	if d.Action != Undo {
 		for _, id := range append([]photo.SetID{d.Set}, d.Others...) {
-			if list := sorted(members[id]); len(list) > 0 {
+			if list := photo.Union(members[id]); len(list) > 0 {
 				r.Members[id] = list
 			}
 		}
@@ -60,7 +60,7 @@ func after(states map[photo.SetID]State, r Record, undone *Record) (map[photo.Se
 
 // canonical returns d with its lists in order and its card as it is stored.
 func canonical(d Decision) Decision {
-	d.Photos = sorted(d.Photos)
+	d.Photos = photo.Union(d.Photos)
 	d.Others = slices.Clone(d.Others)
 	slices.Sort(d.Others)
 	if len(d.Others) == 0 {

@@ -39,7 +39,7 @@ func (k *desk) members() map[photo.SetID][]photo.Digest {
 	out := map[photo.SetID][]photo.Digest{}
 	for id := photo.SetID(1); id < k.next; id++ {
 		if s := k.states[id]; s.MergedInto == 0 {
-			if m := minus(union(k.proposed[id], s.Confirmed), s.Rejected); len(m) > 0 {
+			if m := photo.Minus(photo.Union(k.proposed[id], s.Confirmed), s.Rejected); len(m) > 0 {
 				out[id] = m
 			}
 		}
@@ -136,7 +136,7 @@ func TestReview(t *testing.T) {
 		t.Helper()
 		var members []photo.Member
 		for _, d := range k.members()[id] {
-			members = append(members, photo.Member{Photo: d, Confirmed: has(k.states[id].Confirmed, d)})
+			members = append(members, photo.Member{Photo: d, Confirmed: photo.Has(k.states[id].Confirmed, d)})
 		}
 		if got, reason := k.states[id].Review(members); got != want || reason != why {
 			t.Errorf("Review of %s = %s, %q, want %s, %q", id, got, reason, want, why)
@@ -296,10 +296,10 @@ func lossless(t *testing.T, r Record, k *desk) {
 	t.Helper()
 	var kept []photo.Digest
 	for id, s := range r.After {
-		kept = union(union(kept, s.Rejected), k.members()[id])
+		kept = photo.Union(photo.Union(kept, s.Rejected), k.members()[id])
 	}
 	for id, list := range r.Members {
-		if _, touched := r.After[id]; touched && len(minus(list, kept)) > 0 {
+		if _, touched := r.After[id]; touched && len(photo.Minus(list, kept)) > 0 {
 			t.Fatalf("%s lost photos of %s", r.Decision.Action, id)
 		}
 	}
