@@ -3,6 +3,7 @@
 package propose
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -20,8 +21,9 @@ type album struct {
 	at      map[photo.Digest]int
 }
 
-// page is one photo. Where it has several files, the first that is present and whose path names a body
-// speaks for it, else the first that is present, else the first.
+// page is one photo. Where it has several files, one speaks for it: of those that are present, if any is,
+// of those whose path names a body, if any does, the one beside which most others lie, so that a backup of
+// some photos does not part them from the rest of their body; of equals the first.
 type page struct {
 	content *photo.Content
 	camera  string
@@ -42,20 +44,48 @@ func newAlbum(archive photo.Archive, table pathfacts.Table) album {
 			a.pages = append(a.pages, page{content: c, camera: words.of(c.Exif.Camera())})
 		}
 	}
-	for i := range archive.Files {
-		f := &archive.Files[i]
+	a.open(table, words)
+	return a
+}
+
+// open gives every page its folders and the file that speaks for it.
+func (a album) open(table pathfacts.Table, words words) {
+	var several []*photo.File // of photos that have another
+	beside := map[drawer]int{}
+	for i := range a.archive.Files {
+		f := &a.archive.Files[i]
 		at, ok := a.at[f.Content]
 		if !ok {
 			continue
 		}
 		p := &a.pages[at]
 		facts := table.Read(f.Path)
+		beside[drawerOf(f, facts)]++
 		p.dirs = append(p.dirs, words.of(strconv.FormatInt(int64(f.Source), 10)+"/"+string(f.Path.Dir())))
-		if p.file == nil || rank(f, facts) > rank(p.file, p.facts) {
+		if p.file != nil {
+			several = append(several, f)
+			continue
+		}
+		p.file, p.facts = f, words.facts(facts)
+	}
+	for _, f := range several {
+		p := &a.pages[a.at[f.Content]]
+		facts := table.Read(f.Path)
+		better := cmp.Or(rank(f, facts)-rank(p.file, p.facts), beside[drawerOf(f, facts)]-beside[drawerOf(p.file, p.facts)])
+		if better > 0 {
 			p.file, p.facts = f, words.facts(facts)
 		}
 	}
-	return a
+}
+
+// drawer is a folder, or one body's photos in it.
+type drawer struct {
+	source    photo.SourceID
+	dir, body string
+}
+
+func drawerOf(f *photo.File, facts pathfacts.Facts) drawer {
+	return drawer{f.Source, facts.Folder, facts.Body}
 }
 
 func rank(f *photo.File, facts pathfacts.Facts) int {

@@ -234,3 +234,23 @@ func TestSeparateLearnsWhenTold(t *testing.T) {
 		t.Errorf("the next run has learnt weights: %t, and changes %d proposals, want none", again.Learnt, len(again.Changed))
 	}
 }
+
+// A backup of some of a body's photos, which comes first by name, parts nothing.
+func TestBackupPartsNoBody(t *testing.T) {
+	for _, path := range []string{"2012-08/1001/DSC_%04d.JPG", "2012-08/1001 (%d).jpg"} {
+		s := &shelf{states: map[photo.SetID]review.State{}}
+		for n := range 5 {
+			name := fmt.Sprintf(path, n+1)
+			s.add(n, "drive/"+name, noon+int64(10*n))
+			if n == 1 || n == 3 {
+				copied := s.archive.Files[len(s.archive.Files)-1]
+				copied.Path = photo.RelPath("drive/0 backup/drive/" + name)
+				s.archive.Files = append([]photo.File{copied}, s.archive.Files...)
+			}
+		}
+		s.group(t)
+		if n := len(s.archive.Sets); n != 1 {
+			t.Errorf("%s: %d sets of one body, want 1", path, n)
+		}
+	}
+}
