@@ -54,7 +54,7 @@ func defaultPatterns() []Pattern {
 		{Name: "branch, detainee in a file", Type: Number, In: Files, Expr: `^(?P<branch>2\d\d|ج){SEP}(?P<detainee>\d{3,7}[a-zء-ي]?)$`},
 		{Name: "number, photo", Type: Number, In: Files, Expr: `^(?P<number>\d{3,7}[a-zء-ي]?){SEP}{INDEX}{SEP}?$`},
 
-		{Name: "person", Type: Person, In: Both, Expr: `^\pL{2,}(?:[ _.'-]+\pL{2,}){1,5}(?:[ _-]*\(?\d{1,2}\)?)?$`},
+		{Name: "person", Type: Person, In: Both, Expr: `^(?:\pL[ _.'-]+)?\pL{2,}(?:[ _.'-]+\pL)?(?:[ _.'-]+\pL{2,}){1,5}(?:[ _.'-]+\pL\.?)?(?:[ _-]*\(?\d{1,2}\)?)?$`},
 	}
 }
 

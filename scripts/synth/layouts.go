@@ -46,17 +46,24 @@ type arranger struct {
 	taken map[string]bool
 	files []file
 	early time.Time
+	known float64 // share of the bodies in folders and names that the path tells by number or name
 }
+
+// unnumbered is the share of the victim sets whose path has no number.
+const unnumbered = 0.3
 
 // arrange lays the shots out on the drive.
 func arrange(shots []*shot, layout string, seed uint64) []file {
 	a := &arranger{
 		r: rand.New(rand.NewPCG(seed, 41)), seed: seed, taken: map[string]bool{},
-		early: time.Date(2012, 6, 1, 0, 0, 0, 0, time.UTC),
+		early: time.Date(2012, 6, 1, 0, 0, 0, 0, time.UTC), known: 1 - unnumbered,
 	}
 	if layout == "flat" {
 		a.flat(shots, "", time.Date(2014, 1, 20, 9, 0, 0, 0, time.UTC))
 		return a.files
+	}
+	if layout == "mixed" {
+		a.known = a.knownOfMixed(shots)
 	}
 	var recovered []*shot
 	for _, s := range shots {
@@ -81,15 +88,29 @@ func arrange(shots []*shot, layout string, seed uint64) []file {
 // style is the layout of a shot's session in a mixed drive.
 func (a *arranger) style(s *shot) string {
 	switch p := hash(a.seed, uint64(s.session), 1) % 100; {
-	case p < 8:
+	case p < 6:
 		return "flat"
-	case p < 55:
+	case p < 18:
 		return "months"
-	case p < 80:
+	case p < 62:
 		return "folders"
 	default:
 		return "names"
 	}
+}
+
+// knownOfMixed makes up for the sessions of a mixed drive in which no path has a number.
+func (a *arranger) knownOfMixed(shots []*shot) float64 {
+	victims, nameless := 0.0, 0.0
+	for _, s := range shots {
+		if s.class == photo.Victim && s.index == 0 {
+			victims++
+			if style := a.style(s); style == "flat" || style == "months" {
+				nameless++
+			}
+		}
+	}
+	return min(1, (1-unnumbered)*victims/max(1, victims-nameless))
 }
 
 func (a *arranger) add(s *shot, style string, mixed bool) {
@@ -104,15 +125,21 @@ func (a *arranger) add(s *shot, style string, mixed bool) {
 		dir, name = a.victim(s, style, dir, name)
 	case style == "folders" && s.motif != group && hash(a.seed, s.look, 2)%3 == 0:
 		dir += map[motif]string{soldier: "military/", civilian: "civil/", scene: "inspection/", document: "papers/"}[s.motif]
+	case s.motif == soldier, s.motif == civilian && s.look%2 == 0:
+		dir, name = a.named(s, style, dir, name)
 	}
 	f.path = a.unique(dir + name)
 	a.files = append(a.files, f)
 }
 
-// victim places a photo of a victim: by number, in early months by name, or as 30 % are by neither.
+// tells reports whether the path of a set tells who is shown. By rank, so that of the victims of a plain
+// layout it is the share exactly.
+func (a *arranger) tells(rank uint64) bool { return float64(rank%1000) < 1000*a.known }
+
+// victim places a photo of a victim: by number, in early months by name, or by neither.
 func (a *arranger) victim(s *shot, style, dir, name string) (string, string) {
 	h := hash(a.seed, uint64(s.number), 3)
-	numbered := s.number*7%10 >= 3
+	numbered := a.tells(uint64(s.number) * 701)
 	number := fmt.Sprint(1000 + s.number)
 	if style == "folders" && s.at.Before(a.early) && h%3 == 0 && !numbered {
 		return dir + personName(h) + "/", name
@@ -127,6 +154,19 @@ func (a *arranger) victim(s *shot, style, dir, name string) (string, string) {
 	return dir, []string{
 		fmt.Sprintf("%s (%d).jpg", number, i), fmt.Sprintf("%s-%d.JPG", number, i), fmt.Sprintf("%s_%s_%d.jpg", branch(h), number, i),
 	}[hash(a.seed, uint64(s.session), 4)%3]
+}
+
+// named places a photo of somebody who is known by name: published facts tell the soldiers and the
+// civilians from the detainees by that.
+func (a *arranger) named(s *shot, style, dir, name string) (string, string) {
+	h := hash(a.seed, s.look, 5)
+	switch {
+	case !a.tells(h):
+		return dir, name
+	case style == "folders":
+		return dir + personName(h) + "/", name
+	}
+	return dir, fmt.Sprintf("%s (%d).jpg", personName(h), s.index+1)
 }
 
 func branch(h uint64) string { return []string{"901", "902", "903", "904", "905"}[h/16%5] }

@@ -8,12 +8,14 @@
 //	go run ./scripts/synth --out DIR --bodies N --seed S [--layout folders|months|names|flat|mixed]
 //
 // Photos of victims and of others stand as 28,707 to 24,568, and --scale full plans exactly these,
-// of 6,786 bodies. A photo of several bodies is a set of its own, of the class other, so that victim
+// of 6,786 bodies; victims, soldiers and civilians stand as 6,786 to 1,036 to 4,025 bodies. A photo of several bodies is a set of its own, of the class other, so that victim
 // sets and bodies are equally many. The copies, damaged files and non-pictures of the layout mixed
 // come on top of these counts. Copies, truncated ones too, carry their original's set.
 //
 // The layout months has camera file names throughout, and flat has nothing: no names, no EXIF. In the
-// other layouts 30 % of the victim sets have no number in their path.
+// other layouts 30 % of the victim sets have no number in their path, in mixed those among them that lie
+// in sessions laid out as months and flat are; and as large a share of the soldiers, and of the civilians
+// whose name is known, is named in theirs.
 package main
 
 import (
@@ -36,9 +38,11 @@ type options struct {
 
 // The published counts that --scale full plans.
 const (
-	fullBodies  = 6786
-	fullVictims = 28707
-	fullOthers  = 24568
+	fullBodies    = 6786
+	fullVictims   = 28707
+	fullOthers    = 24568  // photos that show no victim, among them
+	fullSoldiers  = 1036.0 // bodies of soldiers and
+	fullCivilians = 4025.0 // of civilians
 )
 
 func layouts() []string { return []string{"folders", "months", "names", "flat", "mixed"} }

@@ -111,7 +111,8 @@ func victimSize(r *rand.Rand) int {
 	}
 }
 
-// otherSubjects are the sets that show no victim alone, so many photos in all.
+// otherSubjects are the sets that show no victim alone, so many photos in all: soldiers and civilians in
+// the published proportion to the bodies, by the mean sizes of their sets; what is left is not published.
 func otherSubjects(photos int, r *rand.Rand) []*subject {
 	kinds := []struct {
 		name  string
@@ -120,9 +121,9 @@ func otherSubjects(photos int, r *rand.Rand) []*subject {
 		share float64
 		size  func() int
 	}{
-		{"soldier", photo.Security, soldier, 0.46, func() int { return 2 + r.IntN(3) + r.IntN(3) }},
-		{"scene", photo.Scene, scene, 0.25, func() int { return min(30, 1+int(r.ExpFloat64()*7)) }},
-		{"civilian", photo.Civilian, civilian, 0.14, func() int { return 1 + r.IntN(5) + r.IntN(2) }},
+		{"soldier", photo.Security, soldier, 4 * fullSoldiers / fullOthers, func() int { return 2 + r.IntN(3) + r.IntN(3) }},
+		{"civilian", photo.Civilian, civilian, 3.5 * fullCivilians / fullOthers, func() int { return 1 + r.IntN(5) + r.IntN(2) }},
+		{"scene", photo.Scene, scene, 0.15, func() int { return min(30, 1+int(r.ExpFloat64()*7)) }},
 		{"group", photo.Other, group, 0.03, func() int { return 1 + r.IntN(2) }},
 		{"document", photo.Document, document, 1, func() int { return 1 + r.IntN(5)/4 }},
 	}

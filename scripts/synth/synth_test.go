@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amana/pkg/meta"
+	"amana/pkg/pathfacts"
 	"amana/pkg/photo"
 	"amana/pkg/phototest"
 )
@@ -20,6 +21,7 @@ import (
 func TestFullScaleHasThePublishedCounts(t *testing.T) {
 	shots := planShots(fullBodies, 1)
 	victims, sets, sizes := 0, map[string]int{}, map[int]int{}
+	others := map[photo.Class]map[string]bool{photo.Security: {}, photo.Civilian: {}}
 	cameras, rolled := map[*camera]bool{}, 0
 	for _, s := range shots {
 		cameras[s.camera] = true
@@ -27,6 +29,8 @@ func TestFullScaleHasThePublishedCounts(t *testing.T) {
 		if s.class == photo.Victim {
 			victims++
 			sets[s.id]++
+		} else if of := others[s.class]; of != nil {
+			of[s.id] = true
 		}
 	}
 	for _, n := range sets {
@@ -34,6 +38,9 @@ func TestFullScaleHasThePublishedCounts(t *testing.T) {
 	}
 	if len(shots) != 53275 || victims != 28707 || len(sets) != 6786 {
 		t.Errorf("plan has %d photos, %d of %d bodies, want 53275, 28707, 6786", len(shots), victims, len(sets))
+	}
+	if n, m := len(others[photo.Security]), len(others[photo.Civilian]); n < 985 || n > 1090 || m < 3820 || m > 4230 {
+		t.Errorf("%d soldiers and %d civilians, want within 5 %% of 1036 and 4025", n, m)
 	}
 	if sizes[1]+sizes[2] > 0 || sizes[25] == 0 || sizes[4]+sizes[5] < len(sets)/2 {
 		t.Errorf("sizes of sets = %v, want 3 to 25, most 4 and 5", sizes)
@@ -63,16 +70,45 @@ func TestLayoutsNameEachPhotoOnce(t *testing.T) {
 }
 
 func TestThirtyPercentOfVictimSetsHaveNoNumber(t *testing.T) {
-	without := map[string]bool{}
-	for _, f := range arrange(planShots(200, 2), "folders", 2) {
-		if f.class == photo.Victim && strings.Count(f.path, "/") == 1 {
-			without[f.set] = true
-		} else if f.class == photo.Victim && f.shot.number*7%10 < 3 {
-			without[f.set] = true // a named folder
+	paths := pathfacts.Default()
+	// A number such as 2012 is read as a year; a mixed drive's share is exact on the average.
+	for layout, tolerance := range map[string]int{"folders": 3, "names": 3, "mixed": 20} {
+		sets, without := map[string]bool{}, map[string]bool{}
+		for _, f := range arrange(planShots(1000, 2), layout, 2) {
+			if f.class == photo.Victim && f.kind == original {
+				sets[f.set] = true
+				if !paths.Read(photo.RelPath(f.path)).Numbered() {
+					without[f.set] = true
+				}
+			}
+		}
+		if n := len(without); len(sets) != 1000 || n < 300-tolerance || n > 300+tolerance {
+			t.Errorf("%s: %d of %d victim sets have no number, want 300 of 1000", layout, n, len(sets))
 		}
 	}
-	if len(without) != 60 {
-		t.Errorf("%d of 200 victim sets have no number, want 60", len(without))
+}
+
+// A name is no number, and tells soldiers from victims only where no victim is named.
+func TestNamesAreOfOthersButForEarlyFolders(t *testing.T) {
+	paths := pathfacts.Default()
+	for layout, victims := range map[string]int{"folders": 20, "mixed": 1} {
+		named := map[photo.Class]map[string]bool{}
+		for _, c := range photo.Classes() {
+			named[c] = map[string]bool{}
+		}
+		for _, f := range arrange(planShots(1000, 2), layout, 2) {
+			if f.kind != original || !paths.Read(photo.RelPath(f.path)).Person {
+				continue
+			}
+			if f.class == photo.Victim && !f.shot.at.Before(time.Date(2012, 6, 1, 0, 0, 0, 0, time.UTC)) {
+				t.Errorf("%s: %q names a victim after May 2012", layout, f.path)
+			}
+			named[f.class][f.set] = true
+		}
+		v, s, c := len(named[photo.Victim]), len(named[photo.Security]), len(named[photo.Civilian])
+		if v < victims || s < 40 || c < 80 || len(named[photo.Scene])+len(named[photo.Document])+len(named[photo.Other]) > 0 {
+			t.Errorf("%s: %d victims, %d soldiers and %d civilians are named, or others", layout, v, s, c)
+		}
 	}
 }
 
