@@ -86,8 +86,10 @@ func (a *app) reportClasses(ctx context.Context, cat *catalogue.Catalogue, o sep
 		a.talk("%d sets were drawn and decided blind, and %d are needed to learn: these are the rules as they stand", r.Drawn, separate.MinDrawn)
 	}
 	if r.Error.Drawn > 0 {
-		a.talk("wrong answers on %d of %s, %d of which have an answer: at most %.4f of all sets (upper end of the 95 %% interval)",
-			r.Error.Wrong, plural(int64(r.Error.Drawn), "drawn set", "drawn sets"), r.Error.Answered, r.Error.Upper)
+		a.talkError(r.Error, "")
+		if r.Learnt {
+			a.talkError(r.Alone, " where nothing is known of their folder")
+		}
 	}
 	rows := make([][]export.Cell, len(r.Classes))
 	for i, c := range r.Classes {
@@ -102,6 +104,11 @@ func (a *app) reportClasses(ctx context.Context, cat *catalogue.Catalogue, o sep
 		rows[i] = cells
 	}
 	return a.write(o.format, export.Of(export.Columns("class", "agree#", "differ#", "undecided#", "agreement#", "low#", "high#"), rows...))
+}
+
+func (a *app) talkError(e separate.ErrorLine, where string) {
+	a.talk("wrong answers on %d of %s%s, %d of which have an answer: at most %.4f of all sets (upper end of the 95 %% interval)",
+		e.Wrong, plural(int64(e.Drawn), "drawn set", "drawn sets"), where, e.Answered, e.Upper)
 }
 
 // draw draws sets that nobody decided, and records the draw as a run: only these can be decided blind.

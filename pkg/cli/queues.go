@@ -80,14 +80,17 @@ func teaching(ctx context.Context, cat *catalogue.Catalogue, archive photo.Archi
 	if err != nil {
 		return nil, err
 	}
-	for i, e := range separate.Surround(propose.Subjects(archive, table)) {
-		archive.Sets[i].Proposal = model.Propose(e, separate.Options{})
-	}
 	drawn, err := cat.Drawn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(separate.Uncertain(archive.Sets), func(id photo.SetID) bool { return drawn[id] }), nil
+	var ids []photo.SetID
+	for _, i := range separate.Teaching(propose.Subjects(archive, table), model, separate.Options{}) {
+		if id := archive.Sets[i].ID; !drawn[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }
 
 // undrawn returns the drawn sets that nobody decided, in a random order: whoever stops half way has decided

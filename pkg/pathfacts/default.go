@@ -75,8 +75,8 @@ func defaultWords() Words {
 		Kinds: map[string][]string{
 			"detainees": {"detainee", "detainees", "prisoner", "prisoners", "معتقل", "معتقلين", "معتقلون", "موقوفين", "موقوفون", "سجناء", "سجين"},
 			"soldiers":  {"soldier", "soldiers", "military", "army", "martyr", "martyrs", "security", "جندي", "جنود", "شهيد", "شهداء", "عسكري", "عسكريين", "عسكريون", "جيش", "ضباط"},
-			"civilians": {"civilian", "civilians", "مدني", "مدنيين", "مدنيون"},
-			"scenes": {"scene", "scenes", "crime scene", "explosion", "explosions", "bombing", "accident", "accidents", "incident", "incidents", "site", "sites",
+			"civilians": {"civilian", "civilians", "civil", "مدني", "مدنيين", "مدنيون"},
+			"scenes": {"scene", "scenes", "crime scene", "explosion", "explosions", "bombing", "accident", "accidents", "incident", "incidents", "site", "sites", "inspection", "inspections",
 				"موقع", "مواقع", "تفجير", "تفجيرات", "انفجار", "حادث", "حوادث", "مسرح"},
 			"documents": {"document", "documents", "doc", "docs", "paper", "papers", "report", "reports", "certificate", "certificates", "scan", "scans",
 				"وثيقة", "وثائق", "تقرير", "تقارير", "شهادة", "شهادات", "كتب", "مستندات"},

@@ -36,6 +36,7 @@ func Subjects(archive photo.Archive, table pathfacts.Table) []separate.Subject {
 // subjects returns every set as separating takes it, in the order of the archive.
 func (a album) subjects() []separate.Subject {
 	out := make([]separate.Subject, len(a.archive.Sets))
+	rolls := a.rolls()
 	for i, s := range a.archive.Sets {
 		at := a.scopeOf(s)
 		source := strconv.FormatInt(int64(at.source), 10) + "\x00"
@@ -44,6 +45,7 @@ func (a album) subjects() []separate.Subject {
 			Scope:  source + strings.Join([]string{at.place, at.camera, at.month}, "\x00"),
 			Folder: source + at.place, Month: at.month, Camera: at.camera,
 		}
+		out[i].Roll, out[i].At = rolls.turn(a.of(s))
 		if s.Review == photo.Disputed { // nothing is learnt from what two people see differently
 			out[i].Class, out[i].Drawn = photo.Undecided, false
 		}
@@ -51,9 +53,13 @@ func (a album) subjects() []separate.Subject {
 	return out
 }
 
+// surelyApart is the confidence from which a set is taken to have no other photo.
+const surelyApart = 0.9
+
 func (a album) evidence(s photo.Set) separate.Evidence {
-	e := separate.Evidence{Size: len(s.Members), Card: s.Card}
+	e := separate.Evidence{Size: len(s.Members), Card: s.Card, Apart: s.MembersDecided || s.Confidence >= surelyApart}
 	for _, p := range a.of(s) {
+		e.Apart = e.Apart && (s.MembersDecided || p.content.Exif.Taken.Known())
 		e.Facts = append(e.Facts, p.facts)
 		e.Taken = append(e.Taken, p.content.Exif.Taken)
 	}

@@ -17,11 +17,21 @@ type sample struct {
 }
 
 // The strength of the pull towards the rules as they stand, in decisions' worth of information, and the
-// Newton steps: a fixed number, after which nothing moves that could be printed.
+// Newton steps: a fixed number, after which nothing moves that could be printed. Whole folders, months and
+// cameras are pulled harder: few decisions seem to say much about them, and most of it is chance.
 const (
-	pull  = 1.0
-	steps = 25
+	pull    = 1.0
+	pullFar = 10.0
+	steps   = 25
 )
+
+func pullOf(i int) float64 {
+	switch rule(i) {
+	case neighbours, sameFolder, sameMonth, sameCamera:
+		return pullFar
+	}
+	return pull
+}
 
 func (m Model) sample(held []found, victim bool) sample {
 	var s sample
@@ -56,8 +66,8 @@ func fit(samples []sample) (weights [rules]float64, bias float64) {
 		var gradient [params]float64
 		var hessian [params][params]float64
 		for i := range w {
-			gradient[i] = -pull * (w[i] - first[i])
-			hessian[i][i] = pull
+			gradient[i] = -pullOf(i) * (w[i] - first[i])
+			hessian[i][i] = pullOf(i)
 		}
 		for _, s := range samples {
 			sum := 0.0

@@ -20,6 +20,8 @@ type Subject struct {
 	Folder   string
 	Month    string
 	Camera   string
+	Roll     string      // what one camera took in one source, "" where no time is known
+	At       int64       // the middle of its times there, in seconds
 	Class    photo.Class // Undecided where no person decided
 	Drawn    bool        // drawn at random, and decided with the proposal and the neighbours hidden
 }
@@ -44,33 +46,31 @@ func surround(subjects []Subject, fold int) []Evidence {
 		return [4]key{{0, s.Scope}, {1, s.Folder}, {2, s.Month}, {3, s.Camera}}
 	}
 	counts := map[key]Decided{}
-	counted := func(s Subject) (victims, others int) {
+	counted := func(s Subject) Decided {
 		if s.Class == photo.Undecided || fold >= 0 && foldOf(s) == fold {
-			return 0, 0
+			return Decided{}
 		}
 		if s.Class == photo.Victim {
-			return 1, 0
+			return Decided{Victims: 1}
 		}
-		return 0, 1
+		return Decided{Others: 1}
 	}
 	for _, s := range subjects {
-		v, o := counted(s)
 		for _, k := range keys(s) {
-			n := counts[k]
-			counts[k] = Decided{n.Victims + v, n.Others + o}
+			counts[k] = counts[k].plus(counted(s), 1)
 		}
 	}
 	out := make([]Evidence, len(subjects))
 	for i, s := range subjects {
-		v, o := counted(s)
 		e := s.Evidence
 		for j, to := range []*Decided{&e.Neighbours, &e.Folder, &e.Month, &e.Camera} {
 			if k := keys(s)[j]; k.name != "" {
-				*to = Decided{counts[k].Victims - v, counts[k].Others - o}
+				*to = counts[k].plus(counted(s), -1)
 			}
 		}
 		out[i] = e
 	}
+	sit(out, subjects, counted)
 	return out
 }
 
@@ -81,9 +81,15 @@ func foldOf(s Subject) int {
 	return int(h.Sum32() % folds)
 }
 
+// surest bounds what may be answered: 300 drawn sets let a threshold through that is too low now and then.
+// On three drawn archives of 2,000 bodies, three draws each, 0.85 left 0.983 to 0.9996 of the answers right,
+// 0.93 0.990 to 0.9996, and a twentieth of the sets fewer was answered.
+const surest = 0.93
+
 // Learn returns the model that the decisions give. With fewer than MinDrawn drawn ones it is Start's.
 // The thresholds are the lowest at which the upper end of the interval of the error, measured by
-// cross-validation on the drawn decisions alone, is at most wanted.
+// cross-validation on the drawn decisions alone, is at most wanted. Their neighbours are then known as
+// those of an undecided set are: all but itself.
 func Learn(subjects []Subject, o Options, wanted float64) Model {
 	m := Start()
 	for _, s := range subjects {
@@ -97,14 +103,9 @@ func Learn(subjects []Subject, o Options, wanted float64) Model {
 	if m.Drawn < MinDrawn {
 		return m
 	}
-	m.Learnt, m.Victim, m.NotVictim = true, 0, 0
+	m.Learnt = true
 	m.Weights, m.Bias = fit(samplesOf(subjects, Surround(subjects), o, -1))
-	// Twice: as a set of a folder that nobody decided about is judged, and as one among decided
-	// neighbours is. The first alone never sees what a folder's decisions add.
-	for _, alone := range []bool{true, false} {
-		victim, notVictim := thresholds(drawnOf(subjects, judge(subjects, o, alone)), wanted)
-		m.Victim, m.NotVictim = max(m.Victim, victim), max(m.NotVictim, notVictim)
-	}
+	m.Victim, m.NotVictim, m.Rules = thresholds(drawnOf(subjects, judge(subjects, o, false)), wanted)
 	return m
 }
 
@@ -136,12 +137,14 @@ func samplesOf(subjects []Subject, evidence []Evidence, o Options, fold int) []s
 type Judged struct {
 	Subject int     // its place in the list
 	P       float64 // of a victim
-	Forced  bool    // undecided whatever the probability
+	Forced  bool    // never answered victim
 	Victim  bool    // as decided
+	Rules   bool    // the rules give the answer that the probability leans to, without any decision
 }
 
 // judge cross-validates: for each fold of folders the weights are fitted to the decisions of the others.
-// alone, the neighbours' evidence is computed without the fold; else without the set's own decision only.
+// alone, the neighbours' evidence is computed without the fold, as for a folder that nobody looked at; else
+// without the set's own decision only.
 func judge(subjects []Subject, o Options, alone bool) []Judged {
 	var out []Judged
 	around := Surround(subjects)
@@ -157,7 +160,9 @@ func judge(subjects []Subject, o Options, alone bool) []Judged {
 				continue
 			}
 			held, forced := evidence[i].held(o.withDefaults())
-			out = append(out, Judged{i, m.weigh(held), forced, s.Class == photo.Victim})
+			p := m.weigh(held)
+			rules := !forced && agree(Propose(s.Evidence, o).Answer, p)
+			out = append(out, Judged{Subject: i, P: p, Forced: forced, Victim: s.Class == photo.Victim, Rules: rules})
 		}
 	}
 	slices.SortFunc(out, func(a, b Judged) int { return cmp.Compare(a.Subject, b.Subject) })
@@ -166,21 +171,34 @@ func judge(subjects []Subject, o Options, alone bool) []Judged {
 
 // thresholds returns the two probabilities that give the most answers while the upper end of the interval
 // of the wrong ones, among all of drawn, is at most wanted. Each is above every wrong answer that it
-// shuts out, and never below a half.
-func thresholds(drawn []Judged, wanted float64) (victim, notVictim float64) {
+// shuts out, and never below surest. Where the rules' own answers are right enough, they stand (keep), and
+// the thresholds are for the others.
+func thresholds(drawn []Judged, wanted float64) (victim, notVictim float64, keep bool) {
 	allowed := -1
 	for allowed < len(drawn) && score.AtMost(allowed+1, len(drawn)) <= wanted {
 		allowed++
 	}
 	if allowed < 0 {
-		return 2, 2 // no answer is sure enough
+		return 2, 2, false // no answer is sure enough
+	}
+	wrong, others := 0, []Judged{}
+	for _, j := range drawn {
+		switch {
+		case !j.Rules:
+			others = append(others, j)
+		case j.Victim != (j.P >= 0.5):
+			wrong++
+		}
+	}
+	if keep = wrong <= allowed; keep {
+		drawn, allowed = others, allowed-wrong
 	}
 	most := -1
 	for k := range allowed + 1 {
 		v, n := barrier(drawn, true, k), barrier(drawn, false, allowed-k)
 		answers := 0
 		for _, j := range drawn {
-			if !j.Forced && (j.P >= v || 1-j.P >= n) {
+			if !j.Forced && j.P >= v || 1-j.P >= n {
 				answers++
 			}
 		}
@@ -188,7 +206,12 @@ func thresholds(drawn []Judged, wanted float64) (victim, notVictim float64) {
 			most, victim, notVictim = answers, v, n
 		}
 	}
-	return victim, notVictim
+	return victim, notVictim, keep
+}
+
+// agree reports whether the rules' answer is that to which a probability of a victim leans.
+func agree(rules photo.Answer, p float64) bool {
+	return rules == photo.LikelyVictim && p >= 0.5 || rules == photo.LikelyNotVictim && p < 0.5
 }
 
 // barrier is the lowest probability of an answer from which at most k of the drawn get it wrongly.
@@ -199,13 +222,13 @@ func barrier(drawn []Judged, victim bool, k int) float64 {
 		if !victim {
 			p = 1 - p
 		}
-		if !j.Forced && j.Victim != victim && p >= 0.5 {
+		if !(victim && j.Forced) && j.Victim != victim && p >= 0.5 {
 			wrong = append(wrong, p)
 		}
 	}
 	if len(wrong) <= k {
-		return 0.5
+		return surest
 	}
 	slices.Sort(wrong)
-	return math.Nextafter(wrong[len(wrong)-1-k], 2)
+	return max(surest, math.Nextafter(wrong[len(wrong)-1-k], 2))
 }

@@ -79,7 +79,7 @@ func TestFitIsStationary(t *testing.T) {
 		if i < int(rules) {
 			prior = table[i].LogOdds
 		}
-		slope := -pull * (w - prior)
+		slope := -pullOf(i) * (w - prior)
 		for _, s := range samples {
 			sum := bias
 			for r, v := range weights {
@@ -117,7 +117,7 @@ func TestThresholdsShutOutWrongAnswers(t *testing.T) {
 		drawn = append(drawn, Judged{Subject: i, P: float64(i) / 300, Victim: i > 100})
 	}
 	drawn[290].Victim = false
-	v, n := thresholds(drawn, WantedError)
+	v, n, _ := thresholds(drawn, WantedError)
 	m := Model{Victim: v, NotVictim: n}
 	answered := 0
 	for _, j := range drawn {
@@ -129,10 +129,10 @@ func TestThresholdsShutOutWrongAnswers(t *testing.T) {
 			answered++
 		}
 	}
-	if answered != 9+101 {
-		t.Errorf("%d sets are answered, want 110: those past the last wrong answer on each side", answered)
+	if answered != 9+21 {
+		t.Errorf("%d sets are answered, want 30: those past the last wrong answer on each side, and sure", answered)
 	}
-	if v, n := thresholds(drawn[:50], WantedError); v <= 1 || n <= 1 {
+	if v, n, keep := thresholds(drawn[:50], WantedError); v <= 1 || n <= 1 || keep {
 		t.Errorf("50 drawn decisions give thresholds %g and %g, want none that is ever reached", v, n)
 	}
 }
@@ -148,16 +148,21 @@ func TestValidateSaysWhetherItLearnt(t *testing.T) {
 	}
 }
 
-func TestUncertainAsksTheMiddleFirst(t *testing.T) {
-	set := func(id photo.SetID, a photo.Answer, confidence float64, c photo.Class) photo.Set {
-		return photo.Set{ID: id, Class: c, Proposal: photo.Proposal{Answer: a, Confidence: confidence}}
+// The rules' answers stand as long as they are right, whatever the weights that were learnt are unsure of.
+func TestThresholdsKeepTheRules(t *testing.T) {
+	var drawn []Judged
+	for i := range 300 {
+		drawn = append(drawn, Judged{Subject: i, P: 0.6, Victim: true, Rules: i < 100})
 	}
-	got := Uncertain([]photo.Set{
-		set(1, photo.LikelyVictim, 0.99, ""), set(2, photo.AnswerUndecided, 0.5, ""), set(3, photo.AnswerUndecided, 1, ""),
-		set(4, photo.LikelyNotVictim, 0.8, ""), set(5, photo.AnswerUndecided, 1, photo.Scene), set(6, "", 0, ""),
-	})
-	if want := []photo.SetID{3, 6, 2, 4, 1}; !slices.Equal(got, want) {
-		t.Errorf("Uncertain = %v, want %v", got, want)
+	drawn[200].Victim = false
+	v, n, keep := thresholds(drawn, WantedError)
+	m := Model{Victim: v, NotVictim: n, Rules: keep}
+	if !keep || drawn[0].answer(m) != photo.LikelyVictim || drawn[150].answer(m) != photo.AnswerUndecided {
+		t.Errorf("thresholds %g and %g, rules kept %v: want the rules' answers and no others", v, n, keep)
+	}
+	drawn[50].Victim = false
+	if _, _, keep := thresholds(drawn, WantedError); keep {
+		t.Error("rules that were wrong on a drawn set are kept")
 	}
 }
 

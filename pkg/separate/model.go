@@ -9,7 +9,7 @@ import (
 
 // ModelVersion is the version of the rules that a stored model was made for. It goes up whenever a rule
 // is added or measured otherwise.
-const ModelVersion = 1
+const ModelVersion = 2
 
 // MinDrawn is how many blind decisions on drawn sets must stand before weights are learnt: with fewer, no
 // error at all would still leave 1 in 100 inside the interval.
@@ -25,6 +25,7 @@ type Model struct {
 	Weights   [rules]float64 `json:"weights"`
 	Victim    float64        `json:"victim"`     // probability of a victim from which the answer is victim
 	NotVictim float64        `json:"not_victim"` // probability of no victim from which the answer is not_victim
+	Rules     bool           `json:"rules"`      // an answer of the rules without any decision stands, unless the weights lean the other way
 }
 
 // Start returns the rules as they stand.
@@ -44,7 +45,11 @@ func (m Model) String() string {
 	} else {
 		fmt.Fprintf(&b, "the rules as they stand (version %d)\n", m.Version)
 	}
-	fmt.Fprintf(&b, "victim from a probability of %.4f, not_victim from %.4f\n\n", m.Victim, m.NotVictim)
+	fmt.Fprintf(&b, "victim from a probability of %.4f, not_victim from %.4f\n", m.Victim, m.NotVictim)
+	if m.Rules {
+		fmt.Fprintln(&b, "answers of the rules as they stood at first stand too, unless the weights lean the other way")
+	}
+	fmt.Fprintln(&b)
 	fmt.Fprintf(&b, "%-28s %8s %8s  %s\n", "rule", "weight", "at first", "sentence")
 	fmt.Fprintf(&b, "%-28s %+8.3f %+8.3f  %s\n", "base", m.Bias, 0.0, "where no rule holds")
 	for r, w := range table {

@@ -3,8 +3,6 @@
 package separate
 
 import (
-	"slices"
-
 	"amana/pkg/photo"
 	"amana/pkg/score"
 )
@@ -15,7 +13,8 @@ type Report struct {
 	Drawn   int         // of them, drawn at random and decided blind
 	Learnt  bool        // else there are too few drawn ones, and the rules are reported
 	Classes []ClassLine // every class that was decided, in their order
-	Error   ErrorLine   // of the drawn
+	Error   ErrorLine   // of the drawn, with the decisions beside them known, as they are of what is proposed
+	Alone   ErrorLine   // of the drawn, with nothing known of their folder, as of one that nobody looked at
 }
 
 // ClassLine is the agreement on the sets of one class.
@@ -32,21 +31,29 @@ type ErrorLine struct {
 }
 
 // Validate compares proposals with decisions by cross-validation: the weights that judge a folder saw no
-// decision of it, and its neighbours' evidence is computed without it. The thresholds were chosen on the
-// same drawn decisions, by that validation.
+// decision of it, and the neighbours' evidence is computed without it, for all but Error. The thresholds
+// were chosen on the same drawn decisions, by that of Error.
 func Validate(subjects []Subject, o Options, wanted float64) Report {
 	m := Learn(subjects, o, wanted)
-	out := Report{Decided: m.Decided, Drawn: m.Drawn, Learnt: m.Learnt}
-	answers := map[int]photo.Answer{}
-	if m.Learnt {
-		for _, j := range judge(subjects, o, true) {
-			answers[j.Subject] = j.answer(m)
+	answers := map[bool]map[int]photo.Answer{false: {}, true: {}}
+	for alone, of := range answers {
+		if m.Learnt {
+			for _, j := range judge(subjects, o, alone) {
+				of[j.Subject] = j.answer(m)
+			}
+			continue
 		}
-	} else {
 		for i, e := range Surround(subjects) {
-			answers[i] = m.Propose(e, o).Answer
+			of[i] = m.Propose(e, o).Answer
 		}
 	}
+	return Report{
+		Decided: m.Decided, Drawn: m.Drawn, Learnt: m.Learnt, Classes: classLines(subjects, answers[true]),
+		Error: errorOf(subjects, answers[false]), Alone: errorOf(subjects, answers[true]),
+	}
+}
+
+func classLines(subjects []Subject, answers map[int]photo.Answer) (out []ClassLine) {
 	for _, c := range photo.Classes() {
 		line := ClassLine{Class: c}
 		for i, s := range subjects {
@@ -55,61 +62,36 @@ func Validate(subjects []Subject, o Options, wanted float64) Report {
 			}
 		}
 		if line.Agreement != (Agreement{}) {
-			out.Classes = append(out.Classes, line)
+			out = append(out, line)
 		}
 	}
+	return out
+}
+
+func errorOf(subjects []Subject, answers map[int]photo.Answer) ErrorLine {
 	var drawn Agreement
 	for i, s := range subjects {
 		if s.Drawn {
 			drawn.Add(answers[i], s.Class)
 		}
 	}
-	out.Error = ErrorLine{drawn.Differ, drawn.Agree + drawn.Differ, drawn.Agree + drawn.Differ + drawn.Open, 1}
-	if out.Error.Drawn > 0 {
-		out.Error.Upper = score.AtMost(out.Error.Wrong, out.Error.Drawn)
+	out := ErrorLine{drawn.Differ, drawn.Agree + drawn.Differ, drawn.Agree + drawn.Differ + drawn.Open, 1}
+	if out.Drawn > 0 {
+		out.Upper = score.AtMost(out.Wrong, out.Drawn)
 	}
 	return out
 }
 
 func (j Judged) answer(m Model) photo.Answer {
 	switch {
-	case j.Forced:
-	case j.P >= m.Victim:
+	case !j.Forced && j.P >= m.Victim:
 		return photo.LikelyVictim
 	case 1-j.P >= m.NotVictim:
 		return photo.LikelyNotVictim
+	case m.Rules && j.Rules && j.P >= 0.5:
+		return photo.LikelyVictim
+	case m.Rules && j.Rules:
+		return photo.LikelyNotVictim
 	}
 	return photo.AnswerUndecided
-}
-
-// Uncertain returns the sets that no person decided, what teaches most first: those whose probability of
-// a victim lies nearest to a half (D. D. Lewis and W. A. Gale, "A sequential algorithm for training text
-// classifiers", 1994), and where two are as near, that of the smaller number. It depends on nothing else.
-func Uncertain(sets []photo.Set) []photo.SetID {
-	open := slices.DeleteFunc(slices.Clone(sets), func(s photo.Set) bool { return s.Class != photo.Undecided })
-	slices.SortFunc(open, func(a, b photo.Set) int {
-		if x, y := certainty(a.Proposal), certainty(b.Proposal); x != y {
-			if x < y {
-				return -1
-			}
-			return 1
-		}
-		return int(a.ID - b.ID)
-	})
-	out := make([]photo.SetID, len(open))
-	for i, s := range open {
-		out[i] = s.ID
-	}
-	return out
-}
-
-// certainty is |2p-1| of a proposal, whose confidence is p or 1-p, or 1-|2p-1| where it is undecided.
-func certainty(p photo.Proposal) float64 {
-	switch p.Answer {
-	case photo.LikelyVictim, photo.LikelyNotVictim:
-		return 2*p.Confidence - 1
-	case photo.AnswerUndecided:
-		return 1 - p.Confidence
-	}
-	return 0
 }

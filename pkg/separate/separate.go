@@ -24,6 +24,7 @@ import (
 // Evidence is what is known about one set.
 type Evidence struct {
 	Size       int               // photos
+	Apart      bool              // the grouping is sure that no other photo belongs to it, and went by a clock
 	Card       photo.Card        // as a person read it
 	Facts      []pathfacts.Facts // of the photos' paths
 	Taken      []photo.Taken     // of the photos
@@ -31,6 +32,8 @@ type Evidence struct {
 	Folder     Decided           // of the same folder
 	Month      Decided           // of the same month
 	Camera     Decided           // of the same camera
+	Sitting    Decided           // by the same camera without a long pause, of some only what they look like
+	Numbering  bool              // the folder, or one that it lies in, has sets that are numbered
 }
 
 // Decided counts what persons decided about other sets, never the set's own decision.
@@ -72,24 +75,36 @@ func Propose(e Evidence, o Options) photo.Proposal { return Start().Propose(e, o
 
 // Propose weighs the evidence. Confidence is the probability of the answer, the logistic function of
 // the sum of the weights; of undecided it is 1-|2p-1|, which is 1 where nothing speaks for either side.
+// A set with an early or undated name is a person's to look at; only weights that were learnt may say
+// not_victim, by all that is not the name.
 func (m Model) Propose(e Evidence, o Options) photo.Proposal {
 	held, forced := e.held(o.withDefaults())
 	p := m.weigh(held)
 	out := photo.Proposal{Answer: photo.AnswerUndecided, Confidence: 1 - math.Abs(2*p-1), Reasons: reasons(held)}
 	switch {
-	case forced:
-	case p >= m.Victim:
+	case forced && !m.Learnt:
+	case !forced && p >= m.Victim:
 		out.Answer, out.Confidence = photo.LikelyVictim, p
 	case 1-p >= m.NotVictim:
 		out.Answer, out.Confidence = photo.LikelyNotVictim, 1-p
+	case m.Rules && !forced:
+		if rules := Propose(e.alone(), o); agree(rules.Answer, p) {
+			out.Answer, out.Confidence = rules.Answer, max(p, 1-p)
+		}
 	}
 	return out
+}
+
+// alone is the evidence without what is known of other sets.
+func (e Evidence) alone() Evidence {
+	e.Neighbours, e.Folder, e.Month, e.Camera, e.Sitting = Decided{}, Decided{}, Decided{}, Decided{}, Decided{}
+	return e
 }
 
 // held returns the rules that hold, and whether a person must look whatever they add up to.
 func (e Evidence) held(o Options) (held []found, forced bool) {
 	numbered := e.numbered()
-	held = slices.Concat(e.numbers(), e.kinds(), e.names(numbered), e.size(), e.dates(o), e.decisions())
+	held = slices.Concat(e.numbers(), e.kinds(), e.names(numbered), e.size(o), e.dates(o), e.decisions(), e.sitting())
 	for _, f := range held {
 		forced = forced || f.rule == earlyName && !numbered
 	}
@@ -210,12 +225,18 @@ func (e Evidence) names(numbered bool) []found {
 	return nil
 }
 
-// size tells the sizes apart that the archive's bodies have and have not; what the untypical ones weigh
-// only decisions say.
-func (e Evidence) size() []found {
+// size tells the sizes apart that the archive's bodies have and have not: published sets have three photos
+// and more. One or two speak against a body only where the grouping is sure that there are no others, and no
+// clock is so wrong that it may have parted them. What other sizes weigh only decisions say.
+func (e Evidence) size(o Options) []found {
+	apart := e.Apart && !slices.ContainsFunc(e.Taken, func(t photo.Taken) bool { return t.Month() < o.From || o.To < t.Month() })
 	switch {
+	case e.Size == 1 && apart:
+		return []found{hold(onePhotoApart)}
 	case e.Size == 1:
 		return []found{hold(onePhoto)}
+	case e.Size == 2 && apart:
+		return []found{hold(twoPhotosApart)}
 	case e.Size == 2:
 		return []found{hold(twoPhotos)}
 	case e.Size == 3:
@@ -264,15 +285,18 @@ func (e Evidence) decisions() []found {
 	}{{neighbours, e.Neighbours}, {sameFolder, e.Folder}, {sameMonth, e.Month}, {sameCamera, e.Camera}} {
 		v, others := max(n.of.Victims, 0), max(n.of.Others, 0)
 		if v+others > 0 {
-			out = append(out, found{rule: n.rule, amount: shrunk(v, others), detail: fmt.Sprintf(": %d of %d are victims", v, v+others)})
+			out = append(out, found{rule: n.rule, amount: shrunk(v, others), detail: detailOf(v, v+others) + " are victims"})
 		}
 	}
 	return out
 }
 
+func detailOf(n, of int) string { return fmt.Sprintf(": %d of %d", n, of) }
+
 // shrunk is the logit of the share of victims, shrunk towards a half as if two victims and two others
 // had been decided before, so that one decision moves little, and bounded.
-func shrunk(victims, others int) float64 {
-	const prior = 2
-	return min(max(math.Log(float64(victims+prior)/float64(others+prior)), -maxNeighbours), maxNeighbours)
+func shrunk(victims, others int) float64 { return logitOf(victims, others, 2, maxNeighbours) }
+
+func logitOf(victims, others int, prior, bound float64) float64 {
+	return min(max(math.Log((float64(victims)+prior)/(float64(others)+prior)), -bound), bound)
 }

@@ -35,6 +35,12 @@ const (
 	sameFolder
 	sameMonth
 	sameCamera
+	sittingVictims
+	sittingOthers
+	plainVictims
+	plainOthers
+	onePhotoApart
+	twoPhotosApart
 	onePhoto
 	twoPhotos
 	threePhotos
@@ -55,7 +61,8 @@ const learntOnly = "weighs nothing until it is learnt from decisions"
 
 // table holds the weights. They are judgements, not estimates, set by three rules: one strong piece of
 // evidence (a number, a folder's kind) reaches an answer alone; two that contradict each other end
-// undecided; weak ones (size, date) never reach an answer together.
+// undecided; weak ones (typical size, date) never reach an answer together. That a set has one or two photos is strong,
+// for HRW's published sets range from three to more than twenty.
 var table = [rules]Weight{
 	cardComplete:     {"card complete", 4.0, "branch, detainee and examination number on the card", ""},
 	cardNumber:       {"card number", 3.0, "a number or branch mark on the card", ""},
@@ -73,6 +80,12 @@ var table = [rules]Weight{
 	sameFolder:       {"decisions in folder", 0, "decisions on other sets of the same folder", learntOnly},
 	sameMonth:        {"decisions in month", 0, "decisions on other sets of the same month", learntOnly},
 	sameCamera:       {"decisions on camera", 0, "decisions on other sets of the same camera", learntOnly},
+	sittingVictims:   {"sitting of victims", 0, "other sets that the camera took without a long pause are mostly of victims", learntOnly},
+	sittingOthers:    {"sitting of others", 0, "other sets that the camera took without a long pause are mostly of no victims", learntOnly},
+	plainVictims:     {"sitting of victims, no numbers", 0, "in a folder without numbers, other sets that the camera took without a long pause are mostly of victims", learntOnly},
+	plainOthers:      {"sitting of others, no numbers", 0, "in a folder without numbers, other sets that the camera took without a long pause are mostly of no victims", learntOnly},
+	onePhotoApart:    {"one photo apart", -2.2, "one photo, surely apart from those before and after it", ""},
+	twoPhotosApart:   {"two photos apart", -1.8, "two photos, surely apart from those before and after them", ""},
 	onePhoto:         {"one photo", 0, "one photo", learntOnly},
 	twoPhotos:        {"two photos", 0, "two photos", learntOnly},
 	threePhotos:      {"three photos", 0, "three photos", learntOnly},

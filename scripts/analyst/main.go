@@ -99,7 +99,6 @@ func classes(file string) (map[string]photo.Class, error) {
 
 // desk is what the analyst works on: the sets as separating takes them, and their true classes.
 type desk struct {
-	sets     []photo.Set
 	subjects []separate.Subject
 	truth    []photo.Class
 }
@@ -111,7 +110,7 @@ func newDesk(archive photo.Archive, truth map[string]photo.Class) *desk {
 			of[f.Content] = append(of[f.Content], c)
 		}
 	}
-	d := &desk{sets: archive.Sets, subjects: propose.Subjects(archive, pathfacts.Default())}
+	d := &desk{subjects: propose.Subjects(archive, pathfacts.Default())}
 	for _, s := range archive.Sets {
 		votes := map[photo.Class]int{}
 		for _, m := range s.Members {
@@ -135,20 +134,13 @@ func newDesk(archive photo.Archive, truth map[string]photo.Class) *desk {
 
 // decide gives n sets their true class, so many of them drawn.
 func (d *desk) decide(n, drawn int, seed uint64) {
-	order := rand.New(rand.NewPCG(seed, 0x616e616c)).Perm(len(d.sets)) // "anal"
+	order := rand.New(rand.NewPCG(seed, 0x616e616c)).Perm(len(d.subjects)) // "anal"
 	for _, i := range order[:min(drawn, len(order))] {
 		d.subjects[i].Class, d.subjects[i].Drawn = d.truth[i], true
 	}
-	at, open := map[photo.SetID]int{}, []photo.Set{}
-	for i, e := range separate.Surround(d.subjects) {
-		s := d.sets[i]
-		at[s.ID] = i
-		s.Class, s.Proposal = d.subjects[i].Class, separate.Propose(e, separate.Options{})
-		open = append(open, s)
-	}
-	queue := separate.Uncertain(open)
-	for _, id := range queue[:min(n-drawn, len(queue))] {
-		d.subjects[at[id]].Class = d.truth[at[id]]
+	queue := separate.Teaching(d.subjects, separate.Start(), separate.Options{})
+	for _, i := range queue[:min(n-drawn, len(queue))] {
+		d.subjects[i].Class = d.truth[i]
 	}
 }
 
