@@ -114,8 +114,12 @@ func (p page) RoleKeys() []act {
 func (p page) Help() []fact {
 	out := []fact{{Key: "1–6, 0", Value: p.T("class") + " (" + p.T("and") + ")"}, {Key: "← →", Value: p.T("choose")}, {Key: "Space", Value: p.T("clear")}}
 	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
-		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
-		out = append(out, fact{Key: pair[0], Value: p.T(pair[1])})
+		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"X", "box"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
+		f := fact{Key: pair[0], Value: p.T(pair[1])}
+		if pair[1] == "box" {
+			f.Value += ". " + p.T("boxhelp")
+		}
+		out = append(out, f)
 	}
 	return out
 }

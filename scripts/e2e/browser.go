@@ -165,7 +165,7 @@ func (b *browser) key(code string, shift bool, types ...string) error {
 	return nil
 }
 
-var names = map[string]string{"Enter": "Enter", "Escape": "Escape", "ArrowRight": "ArrowRight", "ArrowLeft": "ArrowLeft", "Tab": "Tab"}
+var names = map[string]string{"Enter": "Enter", "Escape": "Escape", "ArrowRight": "ArrowRight", "ArrowLeft": "ArrowLeft", "Tab": "Tab", "ArrowUp": "ArrowUp", "ArrowDown": "ArrowDown", "Equal": "+", "Minus": "-"}
 
 func (b *browser) write(text string) error {
 	return b.call("Input.insertText", map[string]any{"text": text}, nil)

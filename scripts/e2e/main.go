@@ -127,6 +127,9 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 	if err := journal(amana, db, s.who, r.pressed); err != nil {
 		return err
 	}
+	if err := boxes(db, s.who, r.boxes); err != nil {
+		return err
+	}
 	return flagged(amana, db, s.who, r.flagged)
 }
 

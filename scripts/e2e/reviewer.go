@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"amana/pkg/photo"
 )
 
 // reviewer presses keys and notes what the journal must then hold.
@@ -14,7 +16,8 @@ type reviewer struct {
 	out, lang string
 	pressed   []string
 	took      []time.Duration
-	flagged   string // the set of whose first photo both flags were set
+	flagged   string      // the set of whose first photo both flags were set
+	boxes     []photo.Box // in which cards were read
 }
 
 // review decides sets: most of them in one key, and on the way every other thing that can be decided.
@@ -29,7 +32,7 @@ func (r *reviewer) review(address string, sets int) error {
 	if err := r.shoots("set"); err != nil {
 		return err
 	}
-	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed} {
+	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed, r.boxedByKeys, r.boxedByClicks} {
 		if err := act(); err != nil {
 			return err
 		}
