@@ -13,7 +13,8 @@ import (
 func TestBoxIsSaidInBothLanguages(t *testing.T) {
 	s, _, _ := fixture(t)
 	for lang, want := range map[string]string{"en": "from the left", "ar": "من اليسار"} {
-		page := html.UnescapeString(text(t, request(s, "GET", "/set/S-000001", "", header("Cookie", cookieName+"="+s.session+"; amana_lang="+lang))))
+		choose(t, s, "lang="+lang)
+		page := html.UnescapeString(text(t, request(s, "GET", "/set/S-000001", "")))
 		live := regexp.MustCompile(`<p id="live"[^>]*>`).FindString(page)
 		if !strings.Contains(live, `aria-live="polite"`) || !strings.Contains(live, want) {
 			t.Errorf("%s: what is said aloud is %q", lang, live)

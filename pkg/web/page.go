@@ -37,6 +37,7 @@ type page struct {
 	Pause           bool
 	Keys            bool
 	Colour, Large   bool
+	Strong          bool // the blur
 	Who             string
 }
 
@@ -132,9 +133,9 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d := s.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
-		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
-		Large: setting(r, "size") == "full", Who: s.Who}
+	p := page{lang: s.lang(), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
+		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: s.taste.of("keys") == "yes", Colour: s.taste.of("colour") == "yes",
+		Large: s.taste.of("size") == "full", Strong: s.taste.of("blur") == "strong", Who: s.Who}
 	if p.lang == "ar" {
 		p.Dir = "rtl"
 	}

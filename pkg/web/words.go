@@ -56,6 +56,7 @@ var words = map[string][2]string{
 	"classonly":      {"Not recorded: in this queue only the class is decided.", "لم يُسجَّل: في هذه القائمة يُقرر الصنف وحده."},
 	"nothere":        {"Not recorded: the set does not wait in this queue.", "لم يُسجَّل: المجموعة ليست في انتظار هذه القائمة."},
 	"settings":       {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
+	"blur": {"Blur stronger", "تمويه أقوى"}, "unkept": {"The settings could not be kept:", "تعذّر حفظ الإعدادات:"},
 	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"amana/pkg/photo"
@@ -18,6 +19,15 @@ type reviewer struct {
 	took      []time.Duration
 	flagged   string      // the set of whose first photo both flags were set
 	boxes     []photo.Box // in which cards were read
+}
+
+// pace says how long the next set took, "" where none was asked for.
+func (r *reviewer) pace() string {
+	if len(r.took) == 0 {
+		return ""
+	}
+	slices.Sort(r.took)
+	return fmt.Sprintf("; from key to next set %v at the median, %v at most", r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond))
 }
 
 // review decides sets: most of them in one key, and on the way every other thing that can be decided.
