@@ -17,7 +17,7 @@ func TestFlagsOfAPhoto(t *testing.T) {
 	first, twin := store.archive.Contents[0].Digest, store.archive.Contents[1].Digest
 	set := &store.archive.Sets[0]
 	set.Members = append(set.Members, photo.Member{Photo: twin})
-	s.desk.original = map[photo.Digest]photo.Digest{twin: first}
+	s.desk.kin = families([]photo.Copy{{Original: first, Copy: twin, Attached: true}})
 	s.desk.sets[1].Set = *set
 	frag := header("X-Amana", "fragment")
 	for _, off := range []bool{false, true} {

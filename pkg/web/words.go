@@ -39,6 +39,7 @@ var words = map[string][2]string{
 	"boxat":     {"Box: %1 percent from the left, %2 percent from the top, %3 percent wide, %4 percent high.", "المربع: %1 بالمئة من اليسار، %2 بالمئة من الأعلى، عرضه %3 بالمئة، ارتفاعه %4 بالمئة."},
 	"boxcorner": {"One corner is set. Click the opposite one.", "حُدد ركن. انقر الركن المقابل."}, "boxlarge": {"A box covers at most a quarter of the photo.", "لا يغطي المربع أكثر من ربع الصورة."},
 	"boxtaken": {"The box is taken: what the card says can be typed.", "أُخذ المربع: يمكن كتابة ما على البطاقة."}, "boxdropped": {"The box is dropped.", "تُرك المربع."},
+	"look": {"Look at the copy", "انظر إلى النسخة"}, "copyof": {"A copy of photo", "نسخة من الصورة"}, "ofset": {"of set", "في المجموعة"}, "copyelsewhere": {"A copy of a photo that is shown in another set", "نسخة من صورة معروضة في مجموعة أخرى"},
 	"role": {"What the photo shows", "ما تظهره الصورة"}, "previous": {"Before it on the drive", "قبلها على القرص"}, "next": {"Behind it on the drive", "بعدها على القرص"},
 	"seen": {"seen", "شوهدت"}, "made": {"decisions", "قرارات"}, "minutes": {"minutes", "دقائق"}, "left": {"left in the queue", "بقي في القائمة"},
 	"pause":     {"You have looked for twenty-five minutes without a break. A pause of five minutes helps.", "مضت خمس وعشرون دقيقة دون استراحة. استراحة خمس دقائق تفيد."},

@@ -70,6 +70,9 @@ func run(chromium string, sets int, out string) (err error) {
 	if err := queues(chromium, amana, db, out); err != nil {
 		return err
 	}
+	if err := copies(chromium, amana, db, out); err != nil {
+		return err
+	}
 	return settings(chromium, amana, db, out)
 }
 

@@ -116,6 +116,18 @@
     if (m[side]) decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
   }
 
+  function look() { // at a copy in place of which a line of text stands, blurred as any photo
+    const f = figures()[chosen], line = f && $('.copyof', f);
+    if (!line) return;
+    const img = new Image();
+    Object.assign(img, { alt: $('button', line).dataset.alt, draggable: false });
+    img.dataset.photo = f.dataset.photo;
+    img.addEventListener('error', () => why(img), { once: true });
+    img.src = `/picture/${f.dataset.photo}`;
+    line.replaceWith(img);
+    f.focus();
+  }
+
   function flag(name) { // a second press takes it back
     const f = figures()[chosen];
     if (f) decide({ action: 'flag', flag: name, off: f.dataset.flags.split(' ').includes(name) ? 'yes' : [], photo: f.dataset.photo });
@@ -132,16 +144,17 @@
     note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
     living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
+    look,
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
   };
   // A reader who is asked for the class alone is told so; the server refuses the rest too.
   function run(act) {
     const only = main().dataset.alone;
-    if (only && !['skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
+    if (only && !['look', 'skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
   }
 
   // By place on the keyboard, so that an Arabic layout has the same keys.
-  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyX: 'box', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
+  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyX: 'box', KeyV: 'look', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
 
   function clear(on) {
@@ -188,9 +201,9 @@
 
   addEventListener('click', e => {
     const act = e.target.closest('[data-act]');
-    if (act) { run(act.dataset.act); return; }
     const figure = e.target.closest('figure');
     if (figure) choose(figures().indexOf(figure), false);
+    if (act) run(act.dataset.act);
   });
   addEventListener('focusin', e => { const f = e.target.closest?.('figure'); if (f) choose(figures().indexOf(f), false); });
   addEventListener('submit', e => {
