@@ -68,13 +68,13 @@ func (d *desk) follow(ctx context.Context) error {
 		d.load(archive)
 	}
 	for _, s := range n.Sets {
+		old := d.sets[s.ID]
 		d.put(s)
+		d.settle(old, d.sets[s.ID])
 	}
 	for _, id := range n.Gone {
+		d.settle(d.sets[id], nil)
 		d.drop(id)
-	}
-	if len(n.Gone) > 0 || len(n.Sets) > 0 {
-		d.arrange()
 	}
 	d.entries = n.Entries
 	return nil
@@ -166,10 +166,35 @@ func (d *desk) arrange() {
 	for id := range d.sets {
 		d.along = append(d.along, id)
 	}
-	slices.SortFunc(d.along, func(a, b photo.SetID) int {
-		x, y := d.sets[a], d.sets[b]
-		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.folder, y.folder), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
-	})
+	slices.SortFunc(d.along, func(a, b photo.SetID) int { return onDrive(d.sets[a], d.sets[b]) })
+}
+
+// onDrive puts sets into the order in which they lie on their drives.
+func onDrive(x, y *known) int {
+	if by := cmp.Compare(x.source, y.source); by != 0 {
+		return by
+	}
+	if by := cmp.Compare(x.folder, y.folder); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(x.path, y.path), cmp.Compare(x.ID, y.ID))
+}
+
+// settle puts a set that has changed from old to now into its place along the drive: most decisions leave it
+// where it is, and to sort all sets anew took longer than all the rest of a decision. nil is none.
+func (d *desk) settle(old, now *known) {
+	if old != nil && now != nil && onDrive(old, now) == 0 {
+		return
+	}
+	if old != nil {
+		if at := slices.Index(d.along, old.ID); at >= 0 {
+			d.along = slices.Delete(d.along, at, at+1)
+		}
+	}
+	if now != nil {
+		at, _ := slices.BinarySearchFunc(d.along, now, func(id photo.SetID, now *known) int { return onDrive(d.sets[id], now) })
+		d.along = slices.Insert(d.along, at, now.ID)
+	}
 }
 
 // shots returns the photos of a set that are shown, in the order in which they were taken.
