@@ -66,6 +66,12 @@ func start(program, profile string) (*browser, error) {
 		return nil, err
 	}
 	b.session = made.SessionID
+	if err := b.call("Page.enable", nil, nil); err != nil {
+		return nil, err
+	}
+	if err := b.call("Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": pacer}, nil); err != nil {
+		return nil, err
+	}
 	return b, b.call("Network.enable", nil, nil)
 }
 

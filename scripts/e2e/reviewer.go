@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"amana/pkg/photo"
@@ -16,18 +15,11 @@ type reviewer struct {
 	b         *browser
 	out, lang string
 	pressed   []string
-	took      []time.Duration
-	flagged   string      // the set of whose first photo both flags were set
-	boxes     []photo.Box // in which cards were read
-}
-
-// pace says how long the next set took, "" where none was asked for.
-func (r *reviewer) pace() string {
-	if len(r.took) == 0 {
-		return ""
-	}
-	slices.Sort(r.took)
-	return fmt.Sprintf("; from key to next set %v at the median, %v at most", r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond))
+	took      []time.Duration // from key to next set, as driven from here
+	painted   []time.Duration // the same, as the page measures it
+	late      int             // pictures of these sets that were not there with them
+	flagged   string          // the set of whose first photo both flags were set
+	boxes     []photo.Box     // in which cards were read
 }
 
 // review decides sets: most of them in one key, and on the way every other thing that can be decided.
@@ -48,11 +40,12 @@ func (r *reviewer) review(address string, sets int) error {
 		}
 	}
 	for i := range sets {
-		begin := time.Now()
-		if err := r.press("dataset.set", fmt.Sprintf("Digit%d", 1+i%6), true, "class", "confirm"); err != nil {
+		if err := r.next(fmt.Sprintf("Digit%d", 1+i%6), true, "class", "confirm"); err != nil {
 			return fmt.Errorf("set %d: %w", i, err)
 		}
-		r.took = append(r.took, time.Since(begin))
+	}
+	if err := r.pacedKeys(sets); err != nil {
+		return err
 	}
 	if err := r.press("dataset.version", "KeyU", false, "undo"); err != nil {
 		return err

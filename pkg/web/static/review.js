@@ -81,20 +81,46 @@
     ahead();
   }
 
+  // ahead loads the pictures of the set that follows, when those of this one are there and one at a time: a
+  // decision never waits behind them for a connection, nor on the server for a processor. It ends when another
+  // set is shown, and pauses while a decision is under way.
   async function ahead() {
     const m = main();
+    delete $('#ahead').dataset.after;
     if (!m.dataset.set) return;
+    const ended = img => img.complete || new Promise(done => { img.addEventListener('load', done, { once: true }); img.addEventListener('error', done, { once: true }); });
     try {
+      await Promise.all([...m.querySelectorAll('img[data-photo]')].map(ended));
+      if (!m.isConnected) return;
       const html = await (await fetch(`/next?${m.dataset.q}&after=${m.dataset.set}`, { headers: { 'X-Amana': 'fragment' } })).text();
       const doc = new DOMParser().parseFromString(html, 'text/html');
-      const imgs = [...doc.querySelectorAll('img[data-photo]')].map(i => { const n = new Image(); n.dataset.photo = i.dataset.photo; n.draggable = false; n.src = i.getAttribute('src'); return n; });
-      $('#ahead').replaceChildren(...imgs);
+      if (!m.isConnected) return;
+      const had = [...$('#ahead').children];
+      $('#ahead').replaceChildren();
+      for (const i of doc.querySelectorAll('img[data-photo]')) {
+        await asked;
+        if (!m.isConnected) return;
+        const n = had.find(h => h.dataset.photo === i.dataset.photo) || new Image();
+        $('#ahead').append(n);
+        if (n.src) continue;
+        n.dataset.photo = i.dataset.photo;
+        n.draggable = false;
+        n.src = i.getAttribute('src');
+        await ended(n);
+      }
+      if (m.isConnected) $('#ahead').dataset.after = m.dataset.set;
     } catch { /* the next set then loads its pictures when it is shown */ }
   }
 
-  async function ask(url, options) {
+  let asked = Promise.resolve(); // done when nothing is under way
+  function ask(url, options) {
     if (busy) return; // a key meant for this set must not fall on the next one
     busy = true;
+    asked = answer(url, options);
+    return asked;
+  }
+
+  async function answer(url, options) {
     document.body.setAttribute('aria-busy', 'true');
     try {
       const r = await fetch(url, { headers: { 'X-Amana': 'fragment' }, ...options });
