@@ -34,7 +34,7 @@ func (r *reviewer) review(address string, sets int) error {
 	if err := r.shoots("set"); err != nil {
 		return err
 	}
-	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed, r.boxedByKeys, r.boxedByClicks} {
+	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed, r.boxedByKeys, r.boxedByClicks, r.helped} {
 		if err := act(); err != nil {
 			return err
 		}
@@ -85,6 +85,23 @@ func (r *reviewer) held() error {
 		return err
 	}
 	return r.b.wait(`document.querySelector('#clear').hidden && !document.querySelector('#clear img')`)
+}
+
+// helped opens the help and closes it.
+func (r *reviewer) helped() error {
+	if err := r.b.key("KeyH", false); err != nil {
+		return err
+	}
+	if err := r.b.wait(`document.querySelector('#help').open`); err != nil {
+		return err
+	}
+	if err := r.shoots("help"); err != nil {
+		return err
+	}
+	if err := r.b.key("Escape", false); err != nil {
+		return err
+	}
+	return r.b.wait(`!document.querySelector('dialog[open]')`)
 }
 
 func (r *reviewer) splitAndUndo() error {
