@@ -27,7 +27,8 @@ type erased struct {
 }
 
 // ForgetEntry erases the texts of one journal entry: its note, its names, its claims. The entry and the
-// digests in it stay, and the journal still verifies. The erasure is an entry itself. When it returns nil
+// digests in it stay, and the journal still verifies. What a person chose for the review page goes with the
+// last entry that names that person. The erasure is an entry itself. When it returns nil
 // the texts are in no byte of the catalogue's files; backups and the drive's own spare blocks are beyond
 // its reach. Asked again it finishes an erasure that was cut off. The error is ErrNoEntry where there is
 // no such entry, and ErrLocked where another process still reads what was there before.
@@ -212,7 +213,13 @@ func (c *Catalogue) forget(ctx context.Context, op string, f func(ctx context.Co
 	if _, err := c.writer.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
 		return c.wrap(op, err)
 	}
-	if err := c.write(ctx, op, f); err != nil {
+	err := c.write(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
+		if err := f(ctx, tx); err != nil {
+			return err
+		}
+		return dropPreferences(ctx, tx)
+	})
+	if err != nil {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -220,7 +227,7 @@ func (c *Catalogue) forget(ctx context.Context, op string, f func(ctx context.Co
 		return c.wrap(op, fmt.Errorf("the text is gone from the tables, but not yet from the file; ask again: %w", err))
 	}
 	var busy, frames, moved int
-	err := c.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
+	err = c.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
 	if err == nil && busy != 0 {
 		err = ErrLocked
 	}

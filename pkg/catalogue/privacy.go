@@ -64,6 +64,8 @@ var personal = []Personal{
 	{Table: "record", Column: "body", What: "counts as they were printed, with names of drives, folders and reviewers where they were counted by", Erased: withSource},
 	{Table: "claim", Column: "body", What: "marks of a body by list, sex, under 18, of who may be shown"},
 	{Table: "description", Column: "body", What: "marks of a body by list, sex, under 18"},
+	{Table: "preference", Column: "who", What: "name of who sat at the review page", Erased: withEntry},
+	{Table: "preference", Column: "value", What: "how that person wants the page: language, pictures, keys", Erased: withEntry},
 	{Table: "journal", Column: "who", What: "who decided, as a salted digest"},
 	{Table: "journal", Column: "payload", What: "decisions and claims as above, without any free text"},
 }

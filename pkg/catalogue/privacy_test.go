@@ -28,6 +28,7 @@ var impersonal = map[string][]string{
 	"set_state":       {"set_id", "entry", "merged_into"},
 	"claim":           {"id"},
 	"description":     {"set_id"},
+	"preference":      {"name"},
 	"journal":         {"seq", "at", "kind", "prev", "hash"},
 	"journal_text":    {"entry", "field", "salt", "text"}, // the text is listed by its field
 }

@@ -272,3 +272,24 @@ func TestTheNextSitting(t *testing.T) {
 		t.Errorf("the undos undo %v, want %v, counted from the first decision", entries, want)
 	}
 }
+
+// How two persons want their pages lies in the catalogue, each one's own, and no entry says so.
+func TestSettingsLieInTheCatalogue(t *testing.T) {
+	cat, people := pair(t, 2)
+	samira, omar := people[0], people[1]
+	if status, _ := replied(samira.page, samira.cookie, "POST", "/settings", "lang=ar&size=full"); status != http.StatusSeeOther {
+		t.Fatalf("the settings give %d", status)
+	}
+	samira.page, samira.cookie = openedFor(t, cat, " samira") // a browser that knows nothing, over another connection
+	for _, c := range []struct {
+		who  *sitter
+		says string
+	}{{samira, "ما هو معروف"}, {omar, "What is known"}} {
+		if c.who.look("/set/S-000001"); !strings.Contains(c.who.shown, c.says) {
+			t.Errorf("%s: the page does not say %q", c.who.who, c.says)
+		}
+	}
+	if made := journalled(t, cat); len(made) > 0 {
+		t.Errorf("settings are the decisions %v", made)
+	}
+}

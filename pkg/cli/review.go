@@ -31,7 +31,8 @@ func (a *app) reviewCommand() *cobra.Command {
 		Use:   "review",
 		Short: "The local review page: one set a screen, decided by keys",
 		Long: `Review serves a page to this machine alone and prints its address, which works once: open it in a browser.
-Photos are grey and blurred until one is asked for clear. Decisions are entries of the journal, as those of
+Photos are grey and blurred until one is asked for clear. What a person sets there (language, pictures, keys)
+stays with that person in this catalogue, and is no entry of the journal. Decisions are entries of the journal, as those of
 amana decide are. Nothing is written but these, and no picture is ever stored. Ctrl-C ends it.
 
 Beside the orders of its own the page has queues: what teaches the proposals most; the sets that amana
@@ -43,7 +44,7 @@ With --queue the page begins with one, so that nothing is seen that a blind read
 		Example: "  amana review\n  amana review --as Samira --lang ar\n  amana review --as Omar --queue second --share 10% --seed 1",
 		Args:    cobra.NoArgs,
 		RunE: run(func(ctx context.Context, _ []string) error {
-			if o.lang != "en" && o.lang != "ar" {
+			if o.lang != "" && o.lang != "en" && o.lang != "ar" {
 				return usagef("%q is not a language of the page (en, ar)", o.lang)
 			}
 			if !slices.Contains(orders(), o.queue) {
@@ -60,7 +61,7 @@ With --queue the page begins with one, so that nothing is seen that a blind read
 		}),
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "`NAME` of who decides (default $AMANA_AS, else the user's name)")
-	cmd.Flags().StringVar(&o.lang, "lang", "en", "`LANGUAGE` of the page until it is switched there: en or ar")
+	cmd.Flags().StringVar(&o.lang, "lang", "", "`LANGUAGE` of the page until it is switched there: en or ar (default what the person chose there last, else en)")
 	cmd.Flags().StringVar(&o.queue, "queue", "least", "`NAME` of the queue with which the page begins: "+strings.Join(orders(), ", "))
 	cmd.Flags().Var(&o.share, "share", "of the sets with a decided class, for the second reading")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "of the draw")

@@ -87,7 +87,7 @@ func opened(b testing.TB, cat *catalogue.Catalogue) (*web.Server, *http.Cookie) 
 
 func openedFor(b testing.TB, cat *catalogue.Catalogue, who string) (*web.Server, *http.Cookie) {
 	b.Helper()
-	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: who, Lang: "en", Paths: pathfacts.Default(), Now: time.Now})
+	page, err := web.New(context.Background(), desk{cat}, pageHost, web.Options{Who: who, Paths: pathfacts.Default(), Now: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -32,7 +32,8 @@ type desk struct {
 	files    map[photo.Digest][]photo.File
 	roots    map[photo.SourceID]photo.Source
 	signs    map[photo.SourceID][]photo.RelPath // a few files by which a drive is known to be there
-	original map[photo.Digest]photo.Digest      // of copies that are shown by their original alone
+	kin      map[photo.Digest][]photo.Digest    // of photos that are or have copies, originals first
+	holds    map[photo.Digest][]photo.SetID     // of these photos, the sets that they are in
 	decided  map[string]map[photo.Class]int
 	lines    map[string][]photo.SetID // orders that were asked for
 	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
@@ -67,13 +68,13 @@ func (d *desk) follow(ctx context.Context) error {
 		d.load(archive)
 	}
 	for _, s := range n.Sets {
+		old := d.sets[s.ID]
 		d.put(s)
+		d.settle(old, d.sets[s.ID])
 	}
 	for _, id := range n.Gone {
+		d.settle(d.sets[id], nil)
 		d.drop(id)
-	}
-	if len(n.Gone) > 0 || len(n.Sets) > 0 {
-		d.arrange()
 	}
 	d.entries = n.Entries
 	return nil
@@ -99,12 +100,7 @@ func (d *desk) load(a photo.Archive) {
 		d.roots[s.ID] = s
 	}
 	d.signs = signs(a.Files)
-	d.original = map[photo.Digest]photo.Digest{}
-	for _, c := range a.Copies {
-		if c.Attached || c.Confirmed {
-			d.original[c.Copy] = c.Original
-		}
-	}
+	d.kin, d.holds = families(a.Copies), map[photo.Digest][]photo.SetID{}
 	for _, s := range a.Sets {
 		d.put(s)
 	}
@@ -143,11 +139,13 @@ func (d *desk) put(s photo.Set) {
 	k.folder = k.path.Dir()
 	k.near = [3]string{"folder\x00" + string(k.folder), "month\x00" + k.month, "camera\x00" + k.camera}
 	d.sets[s.ID] = k
+	d.hold(s, true)
 	d.count(k, 1)
 }
 
 func (d *desk) drop(id photo.SetID) {
 	if k, ok := d.sets[id]; ok {
+		d.hold(k.Set, false)
 		d.count(k, -1)
 		delete(d.sets, id)
 	}
@@ -168,10 +166,35 @@ func (d *desk) arrange() {
 	for id := range d.sets {
 		d.along = append(d.along, id)
 	}
-	slices.SortFunc(d.along, func(a, b photo.SetID) int {
-		x, y := d.sets[a], d.sets[b]
-		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.folder, y.folder), cmp.Compare(x.path, y.path), cmp.Compare(a, b))
-	})
+	slices.SortFunc(d.along, func(a, b photo.SetID) int { return onDrive(d.sets[a], d.sets[b]) })
+}
+
+// onDrive puts sets into the order in which they lie on their drives.
+func onDrive(x, y *known) int {
+	if by := cmp.Compare(x.source, y.source); by != 0 {
+		return by
+	}
+	if by := cmp.Compare(x.folder, y.folder); by != 0 {
+		return by
+	}
+	return cmp.Or(cmp.Compare(x.path, y.path), cmp.Compare(x.ID, y.ID))
+}
+
+// settle puts a set that has changed from old to now into its place along the drive: most decisions leave it
+// where it is, and to sort all sets anew took longer than all the rest of a decision. nil is none.
+func (d *desk) settle(old, now *known) {
+	if old != nil && now != nil && onDrive(old, now) == 0 {
+		return
+	}
+	if old != nil {
+		if at := slices.Index(d.along, old.ID); at >= 0 {
+			d.along = slices.Delete(d.along, at, at+1)
+		}
+	}
+	if now != nil {
+		at, _ := slices.BinarySearchFunc(d.along, now, func(id photo.SetID, now *known) int { return onDrive(d.sets[id], now) })
+		d.along = slices.Insert(d.along, at, now.ID)
+	}
 }
 
 // shots returns the photos of a set that are shown, in the order in which they were taken.
@@ -185,7 +208,7 @@ func (d *desk) shots(s photo.Set) []*photo.Content {
 func (d *desk) visible(s photo.Set) []*photo.Content {
 	out := make([]*photo.Content, 0, len(s.Members))
 	for _, m := range s.Members {
-		if o, copied := d.original[m.Photo]; copied && slices.ContainsFunc(s.Members, func(m photo.Member) bool { return m.Photo == o }) {
+		if d.first(s, m.Photo) != m.Photo {
 			continue
 		}
 		c, ok := d.contents[m.Photo]
@@ -210,17 +233,6 @@ func (d *desk) firstPath(c *photo.Content) photo.RelPath {
 		return files[0].Path
 	}
 	return ""
-}
-
-// withCopies adds to named photos their copies in the set, which the person does not see.
-func (d *desk) withCopies(s photo.Set, named []photo.Digest) []photo.Digest {
-	out := slices.Clone(named)
-	for _, m := range s.Members {
-		if o, copied := d.original[m.Photo]; copied && slices.Contains(named, o) && !slices.Contains(out, m.Photo) {
-			out = append(out, m.Photo)
-		}
-	}
-	return out
 }
 
 // neighbour returns the set that lies by steps before or behind, nil where there is none.

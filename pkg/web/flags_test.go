@@ -17,7 +17,7 @@ func TestFlagsOfAPhoto(t *testing.T) {
 	first, twin := store.archive.Contents[0].Digest, store.archive.Contents[1].Digest
 	set := &store.archive.Sets[0]
 	set.Members = append(set.Members, photo.Member{Photo: twin})
-	s.desk.original = map[photo.Digest]photo.Digest{twin: first}
+	s.desk.kin = families([]photo.Copy{{Original: first, Copy: twin, Attached: true}})
 	s.desk.sets[1].Set = *set
 	frag := header("X-Amana", "fragment")
 	for _, off := range []bool{false, true} {
@@ -41,7 +41,8 @@ func TestFlagsAreShownInBothLanguages(t *testing.T) {
 	store.archive.Sets[0].Flags = photo.PhotoFlags()
 	request(s, "POST", "/decide", "set=S-000001&version=v1&action=note&note=x") // the page then reads the set again
 	for lang, want := range map[string][]string{"en": {"a living person", "several bodies"}, "ar": {"شخص حي", "عدة جثامين"}} {
-		page := text(t, request(s, "GET", "/set/S-000001", "", header("Cookie", cookieName+"="+s.session+"; amana_lang="+lang)))
+		choose(t, s, "lang="+lang)
+		page := text(t, request(s, "GET", "/set/S-000001", ""))
 		caption := regexp.MustCompile(`(?s)<figcaption>.*?</figcaption>`).FindString(page)
 		facts := regexp.MustCompile(`(?s)<dl>.*?</dl>`).FindString(page)
 		for _, w := range want {

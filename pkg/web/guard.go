@@ -53,15 +53,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // own reports whether a request comes from the page or from the person's hand. A browser says so in
-// Sec-Fetch-Site; an old one sends the Origin with every POST. Another port of this machine is another
-// origin, although a cookie of SameSite=Strict goes there too.
+// Sec-Fetch-Site; an old one sends the Origin with every POST. A form of a page that tells nobody where it comes
+// from has the Origin null, as one of a sandbox has: that counts where the browser calls it of the same origin.
+// Another port of this machine is another origin, although a cookie of SameSite=Strict goes there too.
 func own(r *http.Request, host string) bool {
 	site := r.Header.Get("Sec-Fetch-Site")
 	if site != "" && site != "same-origin" && site != "none" {
 		return false
 	}
 	origin := r.Header.Get("Origin")
-	if origin != "" && origin != "http://"+host {
+	switch {
+	case origin == "null" && site == "same-origin":
+	case origin != "" && origin != "http://"+host:
 		return false
 	}
 	return r.Method == http.MethodGet || origin != "" || site == "same-origin"

@@ -103,7 +103,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		if id == 0 {
 			id, _ = photo.ParseSetID(r.PostForm.Get("set"))
 		}
-		s.render(w, r, q, id, s.refusal(err, language(r, s.Lang)), http.StatusConflict, true)
+		s.render(w, r, q, id, s.refusal(err, s.lang()), http.StatusConflict, true)
 		return
 	}
 	s.desk.mu.Lock()
@@ -147,43 +147,6 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	http.Error(w, "amana: "+photo.Printable(err.Error()), http.StatusInternalServerError)
 }
 
-// settings keeps how the person wants the page, for a year.
-func (s *Server) settings(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form cannot be read", http.StatusBadRequest)
-		return
-	}
-	for name, values := range map[string][]string{
-		"lang": {"en", "ar"}, "colour": {"no", "yes"}, "size": {"medium", "full"}, "keys": {"yes", "no"},
-	} {
-		for _, v := range values {
-			if r.PostForm.Get(name) == v {
-				http.SetCookie(w, &http.Cookie{Name: "amana_" + name, Value: v, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
-			}
-		}
-	}
-	q, _ := url.ParseQuery(r.PostForm.Get("q"))
-	to := "/?" + q.Encode()
-	if id, err := photo.ParseSetID(r.PostForm.Get("set")); err == nil {
-		to = "/set/" + id.String() + "?" + q.Encode()
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-}
-
-func setting(r *http.Request, name string) string {
-	if c, err := r.Cookie("amana_" + name); err == nil {
-		return c.Value
-	}
-	return ""
-}
-
-func language(r *http.Request, otherwise string) string {
-	if l := setting(r, "lang"); l == "en" || l == "ar" {
-		return l
-	}
-	return otherwise
-}
-
 // picture answers with one picture: blurred, unless it is asked for clear or a box of it is. A box is at
 // most a quarter of the picture, so that sharpening one is never a way around the blur.
 func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
@@ -192,7 +155,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	v, ok := parseView(p, r)
+	v, ok := s.parseView(p, r.URL.Query())
 	s.desk.mu.Lock()
 	c, known := s.desk.contents[p]
 	places := s.desk.places(p)
@@ -210,7 +173,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		case errors.Is(err, errMismatch):
 			status, key = http.StatusConflict, "mismatch"
 		}
-		http.Error(w, word(language(r, s.Lang), key), status)
+		http.Error(w, word(s.lang(), key), status)
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
@@ -218,8 +181,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-func parseView(p photo.Digest, r *http.Request) (view, bool) {
-	q := r.URL.Query()
+func (s *Server) parseView(p photo.Digest, q url.Values) (view, bool) {
 	v := view{photo: p, side: thumb}
 	if box := q.Get("box"); box != "" {
 		var ok bool
@@ -236,17 +198,24 @@ func parseView(p photo.Digest, r *http.Request) (view, bool) {
 		}
 	case "clear":
 		v.clear, v.side = true, medium
-		if setting(r, "size") == "full" {
+		if s.taste.of("size") == "full" {
 			v.side = full
 		}
 	default:
 		return v, false
 	}
-	v.colour = v.clear && setting(r, "colour") == "yes"
+	v.colour = v.clear && s.taste.of("colour") == "yes"
+	v.strong = !v.clear && s.taste.of("blur") == "strong"
 	return v, true
 }
 
 func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, said string, status int, looked bool) {
+	if !fragment(r) && said == "" {
+		if err := s.recall(r.Context()); err != nil {
+			s.fail(w, err)
+			return
+		}
+	}
 	page, err := s.page(r, q, id, said, looked)
 	if err != nil {
 		s.fail(w, err)

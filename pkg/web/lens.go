@@ -40,7 +40,8 @@ type view struct {
 	side   int
 	clear  bool
 	colour bool
-	x, y   int // box to sharpen, in 1/10000 of the upright picture; no box where w is 0
+	strong bool // the blur
+	x, y   int  // box to sharpen, in 1/10000 of the upright picture; no box where w is 0
 	w, h   int
 }
 
@@ -174,8 +175,12 @@ func (v view) develop(m *image.RGBA) image.Image {
 		grey(m)
 	}
 	if !v.clear {
+		part := 48
+		if v.strong {
+			part = 20
+		}
 		for range 3 { // three means in a row are nearly a Gaussian
-			blur(m, max(1, max(m.Rect.Dx(), m.Rect.Dy())/48))
+			blur(m, max(1, max(m.Rect.Dx(), m.Rect.Dy())/part))
 		}
 	}
 	return m

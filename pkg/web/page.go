@@ -37,6 +37,7 @@ type page struct {
 	Pause           bool
 	Keys            bool
 	Colour, Large   bool
+	Strong          bool // the blur
 	Who             string
 }
 
@@ -57,13 +58,14 @@ type shot struct {
 	Confirmed bool
 	Damaged   bool
 	Copies    int
-	Box       string // in which the card was read, as a picture is asked for with it; "" not on this photo
+	Of        *copyOf // the picture is shown elsewhere, and here a line of text; nil: it is shown here
+	Box       string  // in which the card was read, as a picture is asked for with it; "" not on this photo
 }
 
 // aside is a set that lies beside on the drive.
 type aside struct {
 	*known
-	Photo photo.Digest // the one that is nearest
+	Photo photo.Digest // the one that is nearest; none where all of its pictures are shown elsewhere
 }
 
 // T is a word in the page's language.
@@ -82,6 +84,15 @@ func (p page) Alone() bool { return p.Reading.alone() }
 
 // Lang is the page's language.
 func (p page) Lang() string { return p.lang }
+
+// Instead says where a picture is shown that is not shown again. A blind reader is not told where: what
+// others put together is theirs.
+func (p page) Instead(c *copyOf) string {
+	if p.Alone() {
+		return p.T("copyelsewhere")
+	}
+	return fmt.Sprintf("%s %d %s %s", p.T("copyof"), c.N, p.T("ofset"), c.Set)
+}
 
 // act is a button with its key.
 type act struct {
@@ -114,8 +125,12 @@ func (p page) RoleKeys() []act {
 func (p page) Help() []fact {
 	out := []fact{{Key: "1–6, 0", Value: p.T("class") + " (" + p.T("and") + ")"}, {Key: "← →", Value: p.T("choose")}, {Key: "Space", Value: p.T("clear")}}
 	for _, pair := range [][2]string{{"Enter", "confirm"}, {"S", "split"}, {"R", "reject"}, {"N", "merge_next"}, {"P", "merge_previous"},
-		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"C", "card"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
-		out = append(out, fact{Key: pair[0], Value: p.T(pair[1])})
+		{"⇧N", "move_next"}, {"⇧P", "move_previous"}, {"V", "look"}, {"C", "card"}, {"X", "box"}, {"T", "note"}, {"O", "role"}, {"L", "living_person"}, {"B", "several_bodies"}, {"K", "skip"}, {"U", "undo"}, {"Y", "redo"}, {"H ?", "help"}} {
+		f := fact{Key: pair[0], Value: p.T(pair[1])}
+		if pair[1] == "box" {
+			f.Value += ". " + p.T("boxhelp")
+		}
+		out = append(out, f)
 	}
 	return out
 }
@@ -128,9 +143,9 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d := s.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
-		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
-		Large: setting(r, "size") == "full", Who: s.Who}
+	p := page{lang: s.lang(), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
+		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: s.taste.of("keys") == "yes", Colour: s.taste.of("colour") == "yes",
+		Large: s.taste.of("size") == "full", Strong: s.taste.of("blur") == "strong", Who: s.Who}
 	if p.lang == "ar" {
 		p.Dir = "rtl"
 	}
@@ -193,14 +208,14 @@ func (d *desk) shown(k *known) []shot {
 	var out []shot
 	for i, c := range d.shots(k.Set) {
 		s := shot{Photo: c.Digest, N: i + 1, Taken: strings.Replace(c.Exif.Taken.String(), "T", " ", 1), Damaged: c.Status == photo.Damaged,
-			Copies: len(d.files[c.Digest]) - 1}
+			Copies: len(d.files[c.Digest]) - 1, Of: d.copyOf(k.Set, c.Digest)}
 		if files := d.files[c.Digest]; len(files) > 0 {
 			s.Path = files[0].Path.Printable()
 		}
 		for _, m := range k.Members {
 			if m.Photo == c.Digest {
 				s.Role, s.Flags, s.Confirmed = m.Role, m.Flags, m.Confirmed
-			} else if d.original[m.Photo] == c.Digest {
+			} else if d.first(k.Set, m.Photo) == c.Digest {
 				s.Copies += max(1, len(d.files[m.Photo]))
 			}
 		}
@@ -291,7 +306,8 @@ func (d *desk) aside(k *known, before bool) *aside {
 		return nil
 	}
 	a := &aside{known: k}
-	if shots := d.shots(k.Set); len(shots) > 0 && before {
+	shots := slices.DeleteFunc(d.shots(k.Set), func(c *photo.Content) bool { return d.copyOf(k.Set, c.Digest) != nil })
+	if len(shots) > 0 && before {
 		a.Photo = shots[len(shots)-1].Digest
 	} else if len(shots) > 0 {
 		a.Photo = shots[0].Digest

@@ -83,7 +83,8 @@ func TestArabicPage(t *testing.T) {
 	request(s, "POST", "/decide", "set=S-000001&version=v1&action=note&note=x") // the page then reads the set again
 	s.desk.sets[1].facts.Kind = "soldiers"
 	for lang, want := range map[string][]string{"en": {"few photos, a living person", "soldiers"}, "ar": {"صور قليلة، شخص حي", "جنود"}} {
-		page := text(t, request(s, "GET", "/set/S-000001", "", header("Cookie", cookieName+"="+s.session+"; amana_lang="+lang)))
+		choose(t, s, "lang="+lang)
+		page := text(t, request(s, "GET", "/set/S-000001", ""))
 		for _, w := range want {
 			if !strings.Contains(page, "<bdi>"+w+"</bdi>") {
 				t.Errorf("%s: the page does not say %q", lang, w)

@@ -38,6 +38,7 @@ type Store interface {
 	News(ctx context.Context, entry int64) (News, error)
 	// Past returns the decisions of the journal that are taken back one at a time, in their order.
 	Past(ctx context.Context) ([]Past, error)
+	Preferences
 }
 
 // Past is a decision of the journal.
@@ -69,7 +70,7 @@ type Queue interface {
 // Options are the settings of a page.
 type Options struct {
 	Who    string // who decides
-	Lang   string // "en" or "ar", until the person chooses
+	Lang   string // "en" or "ar", until the person switches it in this sitting; "" what the person chose before
 	Paths  pathfacts.Table
 	Queues []Queue
 	Order  string // with which the page begins, a Queue's name among them; "" the least certain first
@@ -86,6 +87,7 @@ type Server struct {
 	desk    *desk
 	lens    *lens
 	sitting *sitting
+	taste   taste
 	mux     *http.ServeMux
 	once    sync.Mutex // guards token
 }
@@ -95,6 +97,10 @@ func New(ctx context.Context, store Store, host string, o Options) (*Server, err
 	s := &Server{Options: o, store: store, host: host, token: secret(), session: secret(), lens: newLens(64 << 20), sitting: &sitting{seen: map[photo.SetID]bool{}}}
 	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, start: o.Order, mine: map[photo.SetID]bool{}}
 	if err := s.desk.follow(ctx); err != nil {
+		return nil, err
+	}
+	s.taste.begun = o.Lang
+	if err := s.recall(ctx); err != nil {
 		return nil, err
 	}
 	s.sitting.began = o.Now()

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image/jpeg"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -32,7 +33,9 @@ const host = "127.0.0.1:4711"
 type shelf struct {
 	archive photo.Archive
 	made    []review.Decision
-	between func(review.Decision) // what somebody else does before a decision arrives
+	chosen  map[string]map[string]string // by person
+	locked  error                        // why nothing can be kept
+	between func(review.Decision)        // what somebody else does before a decision arrives
 }
 
 func (s *shelf) Desk(context.Context) (photo.Archive, error) { return s.archive, nil }
@@ -50,6 +53,32 @@ func (s *shelf) Past(context.Context) (out []Past, err error) {
 		out = append(out, Past{Entry: int64(i + 1), Who: "Samira", Undoes: d.Undoes})
 	}
 	return out, nil
+}
+
+func (s *shelf) Preferences(_ context.Context, who string) (map[string]string, error) {
+	return maps.Clone(s.chosen[who]), nil
+}
+
+func (s *shelf) Prefer(_ context.Context, who string, chosen map[string]string) error {
+	if s.locked != nil {
+		return s.locked
+	}
+	if s.chosen == nil {
+		s.chosen = map[string]map[string]string{}
+	}
+	if s.chosen[who] == nil {
+		s.chosen[who] = map[string]string{}
+	}
+	maps.Copy(s.chosen[who], chosen)
+	return nil
+}
+
+// choose sends the form of the settings.
+func choose(t *testing.T, s *Server, form string) {
+	t.Helper()
+	if r := request(s, "POST", "/settings", form); r.StatusCode != http.StatusSeeOther || len(r.Cookies()) > 0 {
+		t.Fatalf("settings %s: %d with the cookies %v, want the page and none", form, r.StatusCode, r.Cookies())
+	}
 }
 
 type staleError struct{ set photo.Set }
@@ -165,6 +194,8 @@ func TestRefusesStrangers(t *testing.T) {
 		"other port":              {"POST", "/decide", header("Origin", "http://127.0.0.1:9999"), 403},
 		"cross-site":              {"POST", "/decide", header("Sec-Fetch-Site", "cross-site"), 403},
 		"same site, other origin": {"GET", "/picture/" + store.archive.Contents[0].Digest.String(), header("Sec-Fetch-Site", "same-site"), 403},
+		"an origin unsaid":        {"POST", "/decide", func(r *http.Request) { r.Header.Set("Origin", "null"); r.Header.Del("Sec-Fetch-Site") }, 403},
+		"a sandbox":               {"POST", "/decide", func(r *http.Request) { r.Header.Set("Origin", "null"); r.Header.Set("Sec-Fetch-Site", "cross-site") }, 403},
 		"no origin at all":        {"POST", "/decide", func(r *http.Request) { r.Header.Del("Origin"); r.Header.Del("Sec-Fetch-Site") }, 403},
 		"get decides nothing":     {"GET", "/decide?" + classify, func(*http.Request) {}, 405},
 		"get sets nothing":        {"GET", "/settings?lang=ar", func(*http.Request) {}, 405},
@@ -247,10 +278,11 @@ func TestHostileFilesAreHarmless(t *testing.T) {
 
 func TestPicturesAreBlurredUnlessAsked(t *testing.T) {
 	s, store, _ := fixture(t)
+	choose(t, s, "colour=yes")
 	target := "/picture/" + store.archive.Contents[0].Digest.String()
 	// sharpness is the mean step between neighbours; colour the largest distance of two channels.
 	look := func(query string) (sharpness float64, colour, width int) {
-		m, err := jpeg.Decode(bytes.NewReader([]byte(text(t, request(s, "GET", target+query, "", header("Cookie", cookieName+"="+s.session+"; amana_colour=yes"))))))
+		m, err := jpeg.Decode(bytes.NewReader([]byte(text(t, request(s, "GET", target+query, "")))))
 		if err != nil {
 			t.Fatalf("%q: %v", query, err)
 		}
@@ -358,7 +390,8 @@ func TestEveryWordIsThereTwice(t *testing.T) {
 		}
 	}
 	s, _, _ := fixture(t)
-	page := text(t, request(s, "GET", "/", "", header("Cookie", cookieName+"="+s.session+"; amana_lang=ar")))
+	choose(t, s, "lang=ar")
+	page := text(t, request(s, "GET", "/", ""))
 	if !strings.Contains(page, `lang="ar" dir="rtl"`) || !strings.Contains(page, "ضحية") {
 		t.Error("the Arabic page is not Arabic")
 	}

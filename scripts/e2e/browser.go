@@ -66,6 +66,12 @@ func start(program, profile string) (*browser, error) {
 		return nil, err
 	}
 	b.session = made.SessionID
+	if err := b.call("Page.enable", nil, nil); err != nil {
+		return nil, err
+	}
+	if err := b.call("Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": pacer}, nil); err != nil {
+		return nil, err
+	}
 	return b, b.call("Network.enable", nil, nil)
 }
 
@@ -165,7 +171,7 @@ func (b *browser) key(code string, shift bool, types ...string) error {
 	return nil
 }
 
-var names = map[string]string{"Enter": "Enter", "Escape": "Escape", "ArrowRight": "ArrowRight", "ArrowLeft": "ArrowLeft", "Tab": "Tab"}
+var names = map[string]string{"Enter": "Enter", "Escape": "Escape", "ArrowRight": "ArrowRight", "ArrowLeft": "ArrowLeft", "Tab": "Tab", "ArrowUp": "ArrowUp", "ArrowDown": "ArrowDown", "Equal": "+", "Minus": "-"}
 
 func (b *browser) write(text string) error {
 	return b.call("Input.insertText", map[string]any{"text": text}, nil)

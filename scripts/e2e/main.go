@@ -23,7 +23,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 )
 
 func main() {
@@ -68,18 +67,27 @@ func run(chromium string, sets int, out string) (err error) {
 	if err := readings(amana, db, "E2E-second"); err != nil {
 		return err
 	}
-	return queues(chromium, amana, db, out)
+	if err := queues(chromium, amana, db, out); err != nil {
+		return err
+	}
+	if err := copies(chromium, amana, db, out); err != nil {
+		return err
+	}
+	return settings(chromium, amana, db, out)
 }
 
 // sitting is who sits at the page, and what for.
 type sitting struct {
-	who, lang, queue string
+	who, lang, queue string // lang "": as the person chose
 	do               func(r *reviewer, address string, sets int) error
 }
 
 // sit is one sitting at the page.
 func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
-	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--lang", s.lang, "--share", "100%", "--queue", s.queue)
+	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--share", "100%", "--queue", s.queue)
+	if s.lang != "" {
+		serve.Args = append(serve.Args, "--lang", s.lang)
+	}
 	stdout, err := serve.StdoutPipe()
 	if err != nil {
 		return err
@@ -121,10 +129,11 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 	if begun > 0 {
 		fmt.Printf("%s: the cache had %d entries without an answer when the browser was closed\n", s.who, begun)
 	}
-	slices.Sort(r.took)
-	fmt.Printf("%s: %d decisions; from key to next set %v at the median, %v at most; %d requests, all to this machine; no picture in the profile\n",
-		s.who, len(r.pressed), r.took[len(r.took)/2].Round(time.Millisecond), r.took[len(r.took)-1].Round(time.Millisecond), len(b.hosts))
+	fmt.Printf("%s: %d decisions%s; %d requests, all to this machine; no picture in the profile\n", s.who, len(r.pressed), r.pace(), len(b.hosts))
 	if err := journal(amana, db, s.who, r.pressed); err != nil {
+		return err
+	}
+	if err := boxes(db, s.who, r.boxes); err != nil {
 		return err
 	}
 	return flagged(amana, db, s.who, r.flagged)

@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"os/exec"
-	"time"
 )
 
 // inQueue looks at the page that begins with a queue and decides one set there, which makes these decisions.
@@ -20,10 +19,10 @@ func inQueue(name string, makes ...string) func(*reviewer, string, int) error {
 		if err := r.shoots(name); err != nil {
 			return err
 		}
-		begin := time.Now()
-		err := r.press("dataset.set", "Digit1", true, makes...)
-		r.took = append(r.took, time.Since(begin))
-		return err
+		if err := r.next("Digit1", true, makes...); err != nil {
+			return err
+		}
+		return r.pacedKeys(1)
 	}
 }
 

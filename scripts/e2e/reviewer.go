@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"amana/pkg/photo"
 )
 
 // reviewer presses keys and notes what the journal must then hold.
@@ -13,8 +15,11 @@ type reviewer struct {
 	b         *browser
 	out, lang string
 	pressed   []string
-	took      []time.Duration
-	flagged   string // the set of whose first photo both flags were set
+	took      []time.Duration // from key to next set, as driven from here
+	painted   []time.Duration // the same, as the page measures it
+	late      int             // pictures of these sets that were not there with them
+	flagged   string          // the set of whose first photo both flags were set
+	boxes     []photo.Box     // in which cards were read
 }
 
 // review decides sets: most of them in one key, and on the way every other thing that can be decided.
@@ -29,17 +34,18 @@ func (r *reviewer) review(address string, sets int) error {
 	if err := r.shoots("set"); err != nil {
 		return err
 	}
-	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed} {
+	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed, r.boxedByKeys, r.boxedByClicks, r.helped} {
 		if err := act(); err != nil {
 			return err
 		}
 	}
 	for i := range sets {
-		begin := time.Now()
-		if err := r.press("dataset.set", fmt.Sprintf("Digit%d", 1+i%6), true, "class", "confirm"); err != nil {
+		if err := r.next(fmt.Sprintf("Digit%d", 1+i%6), true, "class", "confirm"); err != nil {
 			return fmt.Errorf("set %d: %w", i, err)
 		}
-		r.took = append(r.took, time.Since(begin))
+	}
+	if err := r.pacedKeys(sets); err != nil {
+		return err
 	}
 	if err := r.press("dataset.version", "KeyU", false, "undo"); err != nil {
 		return err
@@ -79,6 +85,23 @@ func (r *reviewer) held() error {
 		return err
 	}
 	return r.b.wait(`document.querySelector('#clear').hidden && !document.querySelector('#clear img')`)
+}
+
+// helped opens the help and closes it.
+func (r *reviewer) helped() error {
+	if err := r.b.key("KeyH", false); err != nil {
+		return err
+	}
+	if err := r.b.wait(`document.querySelector('#help').open`); err != nil {
+		return err
+	}
+	if err := r.shoots("help"); err != nil {
+		return err
+	}
+	if err := r.b.key("Escape", false); err != nil {
+		return err
+	}
+	return r.b.wait(`!document.querySelector('dialog[open]')`)
 }
 
 func (r *reviewer) splitAndUndo() error {

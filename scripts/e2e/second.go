@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // againRead is how many sets are read a second time.
@@ -37,14 +36,15 @@ func (r *reviewer) readAgain(address string, _ int) error {
 		}
 	}
 	for i := range againRead {
-		begin := time.Now()
-		if err := r.press("dataset.set", fmt.Sprintf("Digit%d", 1+i%2), i%2 == 0, "second"); err != nil {
+		if err := r.next(fmt.Sprintf("Digit%d", 1+i%2), i%2 == 0, "second"); err != nil {
 			return fmt.Errorf("set %d: %w", i, err)
 		}
-		r.took = append(r.took, time.Since(begin))
 		if err := r.sighted(); err != nil {
 			return err
 		}
+	}
+	if err := r.pacedKeys(againRead); err != nil {
+		return err
 	}
 	for _, step := range [][2]string{{"KeyU", "undo"}, {"Digit2", "second"}} {
 		if err := r.press("dataset.set", step[0], false, step[1]); err != nil {

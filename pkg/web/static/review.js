@@ -5,7 +5,7 @@
 (() => {
   const $ = (q, at = document) => at.querySelector(q);
   const main = () => $('#set');
-  let chosen = 0, busy = false, box = null;
+  let chosen = 0, busy = false, box = null, mark = null;
 
   const figures = () => [...document.querySelectorAll('#set .shots figure')];
   const photoAt = i => figures()[i]?.dataset.photo;
@@ -34,12 +34,14 @@
     shown();
   }
 
-  // frame lays the box of a photo over it: x, y, width and height as parts of the picture.
+  // frame lays the box of a photo over it: x, y, width and height in 1/10000 of the picture, from the left and
+  // the top in every language, since a picture is not mirrored.
   function frame(img, [x, y, w, h]) {
-    const mark = $('.box', img.parentNode), r = img.getBoundingClientRect(), p = img.parentNode.getBoundingClientRect();
-    mark.hidden = false;
-    Object.assign(mark.style, { left: `${r.left - p.left + x * r.width}px`, top: `${r.top - p.top + y * r.height}px`, width: `${w * r.width}px`, height: `${h * r.height}px` });
-    return mark;
+    const over = $('.box', img.parentNode), r = img.getBoundingClientRect(), p = img.parentNode.getBoundingClientRect();
+    const px = (part, of) => `${part / 10000 * of}px`;
+    over.hidden = false;
+    Object.assign(over.style, { left: `calc(${r.left - p.left}px + ${px(x, r.width)})`, top: `calc(${r.top - p.top}px + ${px(y, r.height)})`, width: px(w, r.width), height: px(h, r.height) });
+    return over;
   }
 
   function sharpen(to, photo, text) { to.hidden = false; to.src = `/picture/${photo}?box=${text}`; }
@@ -47,8 +49,8 @@
   // kept draws the box again in which somebody read the card; the rest of the photo stays blurred.
   function kept() {
     const f = $('#set figure[data-box]'), img = f && $('.pic > img', f);
-    if (!img || (box && box !== `${f.dataset.photo} ${f.dataset.box}`)) return; // another one was dragged since
-    const text = f.dataset.box, draw = () => img.isConnected && img.naturalWidth && frame(img, text.split(',').map(n => n / 10000));
+    if (!img || (box && box !== `${f.dataset.photo} ${f.dataset.box}`)) return; // another one was made since
+    const text = f.dataset.box, draw = () => img.isConnected && img.naturalWidth && frame(img, text.split(',').map(Number));
     if (!box) {
       const sharp = new Image();
       sharp.alt = '';
@@ -59,10 +61,14 @@
     }
     if (!draw()) img.addEventListener('load', draw, { once: true });
   }
-  addEventListener('resize', () => kept());
+  addEventListener('resize', () => {
+    const [photo, text] = (box || '').split(' '), img = text && $(`#set .pic > img[data-photo="${photo}"]`);
+    if (mark) frame(mark.img, mark.at); else if (img) frame(img, text.split(',').map(Number));
+  });
 
   function shown() {
-    box = null;
+    box = mark = null;
+    $('#boxhelp').hidden = true;
     const set = main().dataset.set;
     history.replaceState(null, '', set ? `/set/${set}?${main().dataset.q}` : `/?${main().dataset.q}`);
     for (const img of document.querySelectorAll('#set img[data-photo]')) {
@@ -75,20 +81,46 @@
     ahead();
   }
 
+  // ahead loads the pictures of the set that follows, when those of this one are there and one at a time: a
+  // decision never waits behind them for a connection, nor on the server for a processor. It ends when another
+  // set is shown, and pauses while a decision is under way.
   async function ahead() {
     const m = main();
+    delete $('#ahead').dataset.after;
     if (!m.dataset.set) return;
+    const ended = img => img.complete || new Promise(done => { img.addEventListener('load', done, { once: true }); img.addEventListener('error', done, { once: true }); });
     try {
+      await Promise.all([...m.querySelectorAll('img[data-photo]')].map(ended));
+      if (!m.isConnected) return;
       const html = await (await fetch(`/next?${m.dataset.q}&after=${m.dataset.set}`, { headers: { 'X-Amana': 'fragment' } })).text();
       const doc = new DOMParser().parseFromString(html, 'text/html');
-      const imgs = [...doc.querySelectorAll('img[data-photo]')].map(i => { const n = new Image(); n.dataset.photo = i.dataset.photo; n.draggable = false; n.src = i.getAttribute('src'); return n; });
-      $('#ahead').replaceChildren(...imgs);
+      if (!m.isConnected) return;
+      const had = [...$('#ahead').children];
+      $('#ahead').replaceChildren();
+      for (const i of doc.querySelectorAll('img[data-photo]')) {
+        await asked;
+        if (!m.isConnected) return;
+        const n = had.find(h => h.dataset.photo === i.dataset.photo) || new Image();
+        $('#ahead').append(n);
+        if (n.src) continue;
+        n.dataset.photo = i.dataset.photo;
+        n.draggable = false;
+        n.src = i.getAttribute('src');
+        await ended(n);
+      }
+      if (m.isConnected) $('#ahead').dataset.after = m.dataset.set;
     } catch { /* the next set then loads its pictures when it is shown */ }
   }
 
-  async function ask(url, options) {
+  let asked = Promise.resolve(); // done when nothing is under way
+  function ask(url, options) {
     if (busy) return; // a key meant for this set must not fall on the next one
     busy = true;
+    asked = answer(url, options);
+    return asked;
+  }
+
+  async function answer(url, options) {
     document.body.setAttribute('aria-busy', 'true');
     try {
       const r = await fetch(url, { headers: { 'X-Amana': 'fragment' }, ...options });
@@ -110,6 +142,18 @@
     if (m[side]) decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
   }
 
+  function look() { // at a copy in place of which a line of text stands, blurred as any photo
+    const f = figures()[chosen], line = f && $('.copyof', f);
+    if (!line) return;
+    const img = new Image();
+    Object.assign(img, { alt: $('button', line).dataset.alt, draggable: false });
+    img.dataset.photo = f.dataset.photo;
+    img.addEventListener('error', () => why(img), { once: true });
+    img.src = `/picture/${f.dataset.photo}`;
+    line.replaceWith(img);
+    f.focus();
+  }
+
   function flag(name) { // a second press takes it back
     const f = figures()[chosen];
     if (f) decide({ action: 'flag', flag: name, off: f.dataset.flags.split(' ').includes(name) ? 'yes' : [], photo: f.dataset.photo });
@@ -121,20 +165,22 @@
     reject: () => decide({ action: 'reject', photo: photoAt(chosen) }),
     merge_next: () => beside('merge', 'behind'), merge_previous: () => beside('merge', 'before'),
     move_next: () => beside('move', 'behind', photoAt(chosen)), move_previous: () => beside('move', 'before', photoAt(chosen)),
-    card: () => { const d = $('#card'); d.show(); $('input', d).focus(); }, // not modal: the photos can be dragged on
+    card: () => { const d = $('#card'); d.show(); $('input', d).focus(); }, // not modal: the box is made beside it
+    box: () => startMark(),
     note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
     living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
+    look,
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
   };
   // A reader who is asked for the class alone is told so; the server refuses the rest too.
   function run(act) {
     const only = main().dataset.alone;
-    if (only && !['skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
+    if (only && !['look', 'skip', 'undo', 'redo', 'help'].includes(act)) say(only); else acts[act]();
   }
 
   // By place on the keyboard, so that an Arabic layout has the same keys.
-  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
+  const keys = { Enter: 'confirm', KeyS: 'split', KeyR: 'reject', KeyN: 'merge_next', KeyP: 'merge_previous', KeyC: 'card', KeyX: 'box', KeyV: 'look', KeyT: 'note', KeyO: 'role', KeyL: 'living_person', KeyB: 'several_bodies', KeyK: 'skip', KeyU: 'undo', KeyY: 'redo', KeyH: 'help' };
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
 
   function clear(on) {
@@ -150,6 +196,7 @@
   }
 
   addEventListener('keydown', e => {
+    if (e.target.matches?.('.box.open')) { if (!e.ctrlKey && !e.metaKey && !e.altKey && boxKey(e)) e.preventDefault(); return; }
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName), open = $('dialog[open]');
     if (e.ctrlKey || e.metaKey || e.altKey || main().dataset.keys !== 'yes') return;
     if (open) {
@@ -180,9 +227,9 @@
 
   addEventListener('click', e => {
     const act = e.target.closest('[data-act]');
-    if (act) { run(act.dataset.act); return; }
     const figure = e.target.closest('figure');
     if (figure) choose(figures().indexOf(figure), false);
+    if (act) run(act.dataset.act);
   });
   addEventListener('focusin', e => { const f = e.target.closest?.('figure'); if (f) choose(figures().indexOf(f), false); });
   addEventListener('submit', e => {
@@ -199,30 +246,122 @@
     if (dialog.id === 'role') decide({ action: 'role', role: value, photo: photoAt(chosen) });
   });
 
-  // A box dragged on a blurred photo: the server sharpens the box and nothing else.
+  // The box on a blurred photo: the server sharpens it and nothing else. It is dragged, or clicked corner by
+  // corner, or moved by keys; mark is one that is under way and not taken: on which picture, where, and the
+  // corner that was clicked first.
+  const least = 200, quarter = 10000 * 10000 / 4, step = 200; // 1/10000 of a side; the server refuses more than a quarter
+
+  function tell(key, ...n) { const p = $('#live'); p.textContent = p.dataset[key].replace(/%(\d)/g, (_, i) => n[i - 1]); }
+
+  function startMark() {
+    const f = figures()[chosen], img = f && $('.pic > img', f);
+    if (!img?.naturalWidth) { say($('#live').dataset.none); return; }
+    const [photo, text] = (box || '').split(' ');
+    hideBoxes();
+    mark = { img, at: photo === f.dataset.photo ? text.split(',').map(Number) : [3500, 4000, 3000, 2000], corner: null };
+    drawMark();
+    mark.over.scrollIntoView({ block: 'center' });
+  }
+
+  function hideBoxes() {
+    for (const old of document.querySelectorAll('#set .box')) { old.hidden = true; old.classList.remove('open'); old.removeAttribute('tabindex'); old.removeAttribute('role'); old.replaceChildren(); }
+    $('#boxhelp').hidden = true;
+  }
+
+  function drawMark() {
+    const over = mark.over = frame(mark.img, mark.at);
+    over.classList.add('open');
+    over.tabIndex = 0;
+    over.setAttribute('role', 'application'); // a screen reader then leaves the arrows to the page
+    over.setAttribute('aria-label', `${$('#live').dataset.box}: ${mark.img.alt}`);
+    over.setAttribute('aria-describedby', 'boxhelp');
+    $('#boxhelp').hidden = false;
+    over.focus({ preventScroll: true });
+    tell('at', ...mark.at.map(v => Math.round(v / 100)));
+  }
+
+  function boxKey(e) {
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (e.code === 'Escape') { dropMark(); return true; }
+    if (e.code === 'Enter' || e.code === 'NumpadEnter') { if (!e.repeat) takeMark(); return true; }
+    if (ways[e.code] && e.shiftKey) return resize(...ways[e.code]);
+    if (e.key === '+' || e.key === '=' || e.code === 'NumpadAdd') return resize(1, 1);
+    if (e.key === '-' || e.key === '_' || e.code === 'NumpadSubtract') return resize(-1, -1);
+    if (!ways[e.code]) return false;
+    const [x, y, w, h] = mark.at, [dx, dy] = ways[e.code], within = (v, room) => Math.max(0, Math.min(v, 10000 - room));
+    mark.at = [within(x + dx * step, w), within(y + dy * step, h), w, h];
+    drawMark();
+    return true;
+  }
+
+  // resize makes the box wider and higher at its right and lower edges; at the picture's edge it is moved back.
+  function resize(dx, dy) {
+    const [x, y, w, h] = mark.at, size = (v, d) => Math.max(least, Math.min(v + d * step, 10000)), nw = size(w, dx), nh = size(h, dy);
+    if (nw * nh > quarter) { tell('large'); return true; }
+    mark.at = [Math.min(x, 10000 - nw), Math.min(y, 10000 - nh), nw, nh];
+    drawMark();
+    return true;
+  }
+
+  function dropMark() {
+    const f = mark.img.closest('figure');
+    hideBoxes();
+    mark = box = null;
+    kept(); // the one that was kept with the reading stays
+    choose(figures().indexOf(f));
+    tell('dropped');
+  }
+
+  function takeMark() { const { img, at } = mark; mark = null; take(img, at); }
+
+  function take(img, at) {
+    const text = at.join(',');
+    hideBoxes();
+    frame(img, at);
+    box = `${img.dataset.photo} ${text}`;
+    sharpen($('#sharp'), img.dataset.photo, text);
+    run('card');
+    tell('taken');
+  }
+
+  const place = (e, img) => { const r = img.getBoundingClientRect(), part = (v, of) => Math.round(10000 * Math.min(1, Math.max(0, v / of))); return [part(e.clientX - r.left, r.width), part(e.clientY - r.top, r.height)]; };
+  const between = ([x, y], [u, v]) => [Math.min(x, u), Math.min(y, v), Math.abs(x - u), Math.abs(y - v)];
+  const tiny = ([, , w, h]) => w < least || h < least;
+
+  // corner takes a click while a box is under way: the first is one corner, the second the opposite one.
+  function corner(img, at) {
+    const first = mark.img === img && mark.corner, whole = first && between(first, at);
+    if (whole && !tiny(whole) && whole[2] * whole[3] <= quarter) { mark = null; take(img, whole); return; }
+    const large = whole && !tiny(whole);
+    hideBoxes();
+    mark = { img, at: [...at.map(v => Math.min(v, 10000 - least)), least, least], corner: at };
+    drawMark();
+    tell(large ? 'large' : 'corner');
+  }
+
   let from = null;
-  const place = (e, img) => { const r = img.getBoundingClientRect(); return [Math.min(1, Math.max(0, (e.clientX - r.left) / r.width)), Math.min(1, Math.max(0, (e.clientY - r.top) / r.height))]; };
   addEventListener('pointerdown', e => {
-    const img = e.target.closest('.pic')?.querySelector('img');
+    const img = e.target.closest('.pic')?.querySelector(':scope > img');
     if (img && e.button === 0) from = { img, at: place(e, img) };
   });
   addEventListener('pointermove', e => {
     if (!from) return;
-    const to = place(e, from.img);
-    const x = Math.min(from.at[0], to[0]), y = Math.min(from.at[1], to[1]), w = Math.abs(from.at[0] - to[0]), h = Math.abs(from.at[1] - to[1]);
-    from.box = [x, y, w, h];
-    for (const old of document.querySelectorAll('#set .box')) { old.hidden = true; old.replaceChildren(); }
-    frame(from.img, from.box);
+    const drawn = between(from.at, place(e, from.img));
+    if (!from.box && tiny(drawn)) return; // a click, until it goes farther
+    if (!from.box) { hideBoxes(); mark = null; }
+    frame(from.img, from.box = drawn);
   });
+  addEventListener('pointercancel', () => { from = null; });
+  // A click ends with the focus on the photo; the box under way takes it back afterwards.
+  addEventListener('click', e => { if (mark?.click && e.target.closest('.pic')) { const { img, at } = mark.click; mark.click = null; corner(img, at); } });
   addEventListener('pointerup', () => {
     const drag = from;
     from = null;
-    if (!drag?.box || drag.box[2] < 0.02 || drag.box[3] < 0.02) return;
+    if (drag && !drag.box && mark) mark.click = drag;
+    if (!drag?.box) return;
+    if (tiny(drag.box) || drag.box[2] * drag.box[3] > quarter) { if (!tiny(drag.box)) say($('#live').dataset.large); hideBoxes(); kept(); return; }
     if (main().dataset.alone) { run('card'); return; }
-    const text = drag.box.map(v => Math.floor(v * 10000)).join(',');
-    box = `${drag.img.dataset.photo} ${text}`;
-    sharpen($('#sharp'), drag.img.dataset.photo, text);
-    if (!$('#card')?.open) run('card');
+    take(drag.img, drag.box);
   });
 
   shown();
