@@ -34,8 +34,9 @@ type desk struct {
 	signs    map[photo.SourceID][]photo.RelPath // a few files by which a drive is known to be there
 	original map[photo.Digest]photo.Digest      // of copies that are shown by their original alone
 	decided  map[string]map[photo.Class]int
-	lines    map[string][]photo.SetID // orders that were asked for
-	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
+	lines    map[string][]photo.SetID    // orders that were asked for
+	into     map[photo.SetID]photo.SetID // of sets that were merged since the page began: which one has the photos
+	mine     map[photo.SetID]bool        // what was decided about in this sitting, knowing what others decided
 }
 
 // known is a set with what is worked out once.
@@ -66,8 +67,13 @@ func (d *desk) follow(ctx context.Context) error {
 		}
 		d.load(archive)
 	}
+	made := d.newcomers(n)
 	for _, s := range n.Sets {
 		d.put(s)
+	}
+	d.admit(made)
+	for _, id := range n.Gone {
+		d.into[id] = d.heir(id, n.Sets)
 	}
 	for _, id := range n.Gone {
 		d.drop(id)
@@ -144,6 +150,37 @@ func (d *desk) put(s photo.Set) {
 	k.near = [3]string{"folder\x00" + string(k.folder), "month\x00" + k.month, "camera\x00" + k.camera}
 	d.sets[s.ID] = k
 	d.count(k, 1)
+}
+
+// heir returns that one of sets which has photos of a set as the desk knows it, 0 none.
+func (d *desk) heir(id photo.SetID, sets []photo.Set) photo.SetID {
+	if old := d.sets[id]; old != nil {
+		for _, s := range sets {
+			if shared(old.Set, s) {
+				return s.ID
+			}
+		}
+	}
+	return d.into[id]
+}
+
+// stands returns the set that has the photos of a set now: itself, or the one that it was merged into; 0 where
+// none is known.
+func (d *desk) stands(id photo.SetID) photo.SetID {
+	for range len(d.into) + 1 { // a merge that was undone and done again otherwise may lead round
+		if id == 0 || d.sets[id] != nil {
+			return id
+		}
+		id = d.into[id]
+	}
+	return 0
+}
+
+// shared reports whether two sets have a photo in common.
+func shared(a, b photo.Set) bool {
+	return slices.ContainsFunc(a.Members, func(m photo.Member) bool {
+		return slices.ContainsFunc(b.Members, func(o photo.Member) bool { return o.Photo == m.Photo })
+	})
 }
 
 func (d *desk) drop(id photo.SetID) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -41,7 +42,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 
 // first shows the first set of the queue.
 func (s *Server) first(w http.ResponseWriter, r *http.Request) {
-	s.showNext(w, r, r.URL.Query(), 0, "")
+	s.showNext(w, r, r.URL.Query(), 0, true)
 }
 
 // show shows one set.
@@ -51,18 +52,27 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	s.render(w, r, r.URL.Query(), id, "", http.StatusOK, true)
+	if err := s.desk.follow(r.Context()); err != nil {
+		s.fail(w, err)
+		return
+	}
+	s.desk.mu.Lock()
+	now := s.desk.stands(id)
+	s.desk.mu.Unlock()
+	switch now {
+	case id:
+		s.render(w, r, r.URL.Query(), id, "", http.StatusOK, true)
+	case 0:
+		s.render(w, r, r.URL.Query(), id, "", http.StatusNotFound, true)
+	default:
+		http.Redirect(w, r, "/set/"+now.String()+"?"+r.URL.RawQuery, http.StatusSeeOther)
+	}
 }
 
 // ahead gives the set that follows, for the page to load its pictures before they are wanted.
 func (s *Server) ahead(w http.ResponseWriter, r *http.Request) {
 	after, _ := photo.ParseSetID(r.URL.Query().Get("after"))
-	next, _, err := s.following(r.Context(), r.URL.Query(), after)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	s.render(w, r, r.URL.Query(), next, "", http.StatusOK, r.URL.Query().Get("look") == "yes")
+	s.showNext(w, r, r.URL.Query(), after, r.URL.Query().Get("look") == "yes")
 }
 
 func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID) (photo.SetID, int, error) {
@@ -74,13 +84,18 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 	return s.desk.next(ctx, s.desk.parseFilter(q), after)
 }
 
-func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, said string) {
-	next, _, err := s.following(r.Context(), q, after)
+// showNext shows the set that follows; where none does and one waits, that one stays and is said to be the last.
+func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, looked bool) {
+	next, left, err := s.following(r.Context(), q, after)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	s.render(w, r, q, next, said, http.StatusOK, true)
+	said := ""
+	if next == 0 && left > 0 {
+		next, said = after, word(language(r, s.Lang), "only")
+	}
+	s.render(w, r, q, next, said, http.StatusOK, looked)
 }
 
 // decide records a decision and answers with what is to be looked at then. What was refused is answered
@@ -103,7 +118,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		if id == 0 {
 			id, _ = photo.ParseSetID(r.PostForm.Get("set"))
 		}
-		s.render(w, r, q, id, s.refusal(err, language(r, s.Lang)), http.StatusConflict, true)
+		s.render(w, r, q, id, s.refusal(err, language(r, s.Lang), q), http.StatusConflict, true)
 		return
 	}
 	s.desk.mu.Lock()
@@ -117,18 +132,21 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	case done:
-		s.showNext(w, r, q, id, "")
+		s.showNext(w, r, q, id, true)
 	default:
 		s.render(w, r, q, id, "", http.StatusOK, true)
 	}
 }
 
 // refusal puts an error into the person's language, with what was said behind it.
-func (s *Server) refusal(err error, lang string) string {
+func (s *Server) refusal(err error, lang string, q url.Values) string {
 	var stale interface{ Now() photo.Set }
 	var half *halfError
+	var late *laterError
 	key := "refused"
 	switch {
+	case errors.As(err, &late):
+		return s.later(late.set, lang, q)
 	case errors.As(err, &half):
 		key = "half"
 	case errors.As(err, &stale):
@@ -141,6 +159,21 @@ func (s *Server) refusal(err error, lang string) string {
 		return word(lang, "nothere")
 	}
 	return word(lang, key) + " " + photo.Printable(err.Error())
+}
+
+// later says whose decision stands in the way of taking one back. A reader who is not to know of others' decisions
+// is told no name.
+func (s *Server) later(id photo.SetID, lang string, q url.Values) string {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	var who string
+	if k := s.desk.sets[s.desk.stands(id)]; k != nil && !s.desk.reading(s.desk.parseFilter(q)).alone() {
+		who = k.ReviewedBy
+	}
+	if who == "" {
+		return fmt.Sprintf(word(lang, "later"), id)
+	}
+	return fmt.Sprintf(word(lang, "laterby"), "\u2068"+photo.Printable(who)+"\u2069", id) // isolated: a name has a direction of its own
 }
 
 func (s *Server) fail(w http.ResponseWriter, err error) {

@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,10 +22,11 @@ import (
 type page struct {
 	lang            string
 	Dir             string
-	Q               string // the filter as a query
+	Q               template.URL // the filter as a query, which is not to be escaped a second time in an address
 	Filter          filter
 	Orders, Reviews []string
-	Set             *known // nil: nothing is left
+	Set             *known      // nil: nothing is left, or it stands no more
+	Missing         photo.SetID // asked for, and standing no more; 0 none
 	Reading         Reading
 	Facts           []fact
 	Reasons         []string
@@ -140,7 +142,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	for _, v := range photo.Reviews() {
 		p.Reviews = append(p.Reviews, string(v))
 	}
-	p.Q, p.Reading = p.Filter.String(), d.reading(p.Filter)
+	p.Q, p.Reading = template.URL(p.Filter.String()), d.reading(p.Filter)
 	if p.Alone() {
 		p.Flags = slices.DeleteFunc(p.Flags, ofPersons)
 	}
@@ -149,6 +151,9 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		return page{}, err
 	}
 	p.Away = d.away()
+	if d.sets[id] == nil {
+		p.Missing = id
+	}
 	if k := d.sets[id]; k != nil {
 		if looked {
 			s.sitting.look(id, now)

@@ -51,6 +51,12 @@ var words = map[string][2]string{
 	"nothere":        {"Not recorded: the set does not wait in this queue.", "لم يُسجَّل: المجموعة ليست في انتظار هذه القائمة."},
 	"settings":       {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
 	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
+
+	"only":    {"No other set is left in this queue.", "لم تبق في هذه القائمة مجموعة أخرى."},
+	"nosuch":  {"There is no such set: it was merged into another, or it never was.", "لا توجد هذه المجموعة: دُمجت في أخرى أو لم توجد قط."},
+	"goon":    {"On with the queue", "تابع القائمة"},
+	"later":   {"Not taken back: somebody decided about %s later. The next undo takes back the decision before that one.", "لم يُتراجع عنه: اتُّخذ قرار بشأن %s بعد قرارك. التراجع التالي للقرار الذي قبله."},
+	"laterby": {"Not taken back: %s decided about %s later. The next undo takes back the decision before that one.", "لم يُتراجع عنه: قرار %s بشأن %s جاء بعد قرارك. التراجع التالي للقرار الذي قبله."},
 }
 
 // word returns a text; a key that has none is itself, such as the name of a queue that another room made.
