@@ -42,7 +42,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 
 // first shows the first set of the queue.
 func (s *Server) first(w http.ResponseWriter, r *http.Request) {
-	s.showNext(w, r, r.URL.Query(), 0, true)
+	s.showNext(w, r, r.URL.Query(), 0, answer{}, true)
 }
 
 // show shows one set.
@@ -61,9 +61,9 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 	s.desk.mu.Unlock()
 	switch now {
 	case id:
-		s.render(w, r, r.URL.Query(), id, "", http.StatusOK, true)
+		s.render(w, r, r.URL.Query(), id, answer{}, http.StatusOK, true)
 	case 0:
-		s.render(w, r, r.URL.Query(), id, "", http.StatusNotFound, true)
+		s.render(w, r, r.URL.Query(), id, answer{}, http.StatusNotFound, true)
 	default:
 		http.Redirect(w, r, "/set/"+now.String()+"?"+r.URL.RawQuery, http.StatusSeeOther)
 	}
@@ -72,7 +72,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 // ahead gives the set that follows, for the page to load its pictures before they are wanted.
 func (s *Server) ahead(w http.ResponseWriter, r *http.Request) {
 	after, _ := photo.ParseSetID(r.URL.Query().Get("after"))
-	s.showNext(w, r, r.URL.Query(), after, r.URL.Query().Get("look") == "yes")
+	s.showNext(w, r, r.URL.Query(), after, answer{}, r.URL.Query().Get("look") == "yes")
 }
 
 func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID) (photo.SetID, int, error) {
@@ -85,17 +85,16 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 }
 
 // showNext shows the set that follows; where none does and one waits, that one stays and is said to be the last.
-func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, looked bool) {
+func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, a answer, looked bool) {
 	next, left, err := s.following(r.Context(), q, after)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	said := ""
 	if next == 0 && left > 0 {
-		next, said = after, word(language(r, s.Lang), "only")
+		next, a.said = after, word(language(r, s.Lang), "only")
 	}
-	s.render(w, r, q, next, said, http.StatusOK, looked)
+	s.render(w, r, q, next, a, http.StatusOK, looked)
 }
 
 // decide records a decision and answers with what is to be looked at then. What was refused is answered
@@ -118,12 +117,14 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		if id == 0 {
 			id, _ = photo.ParseSetID(r.PostForm.Get("set"))
 		}
-		s.render(w, r, q, id, s.refusal(err, language(r, s.Lang), q), http.StatusConflict, true)
+		s.render(w, r, q, id, answer{said: s.refusal(err, language(r, s.Lang), q)}, http.StatusConflict, true)
 		return
 	}
 	s.desk.mu.Lock()
-	done := closed(r.PostForm, s.desk.sets[id], s.desk.reading(s.desk.parseFilter(q)))
+	reading := s.desk.reading(s.desk.parseFilter(q))
+	done := closed(r.PostForm, s.desk.sets[id], reading)
 	s.desk.mu.Unlock()
+	a := answer{recorded: recorded(r.PostForm, language(r, s.Lang), reading), set: id}
 	switch {
 	case !fragment(r):
 		to := "/?" + q.Encode()
@@ -132,9 +133,9 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	case done:
-		s.showNext(w, r, q, id, true)
+		s.showNext(w, r, q, id, a, true)
 	default:
-		s.render(w, r, q, id, "", http.StatusOK, true)
+		s.render(w, r, q, id, a, http.StatusOK, true)
 	}
 }
 
@@ -279,8 +280,8 @@ func parseView(p photo.Digest, r *http.Request) (view, bool) {
 	return v, true
 }
 
-func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, said string, status int, looked bool) {
-	page, err := s.page(r, q, id, said, looked)
+func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, a answer, status int, looked bool) {
+	page, err := s.page(r, q, id, a, looked)
 	if err != nil {
 		s.fail(w, err)
 		return

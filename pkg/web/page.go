@@ -34,6 +34,7 @@ type page struct {
 	Before, Behind  *aside
 	Flags           []photo.Flag
 	Said            string
+	Heard           string // for a screen reader, when the set takes the place of another
 	Away            string // labels of drives that are not there
 	Tally           string
 	Pause           bool
@@ -88,28 +89,36 @@ func (p page) Lang() string { return p.lang }
 // act is a button with its key.
 type act struct {
 	Name, Text, Key string
+	Shortcut        string // Key as aria-keyshortcuts has it; "" where the keys are off
 	On              bool
 }
 
 // Act is what a key does.
-func (p page) Act(name, key string) act { return act{Name: name, Text: p.T(name), Key: key} }
+func (p page) Act(name, key string) act { return p.keyed(act{Name: name, Text: p.T(name), Key: key}) }
+
+func (p page) keyed(a act) act {
+	if p.Keys {
+		a.Shortcut = shortcut(a.Key)
+	}
+	return a
+}
 
 // ClassKeys are the classes with their digits.
 func (p page) ClassKeys() []act {
 	out := []act{}
 	for i, c := range photo.Classes() {
-		out = append(out, act{string(c), p.T("class_" + string(c)), strconv.Itoa(i + 1), c == p.Set.Class})
+		out = append(out, p.keyed(act{Name: string(c), Text: p.T("class_" + string(c)), Key: strconv.Itoa(i + 1), On: c == p.Set.Class}))
 	}
-	return append(out, act{"undecided", p.T("class_undecided"), "0", false})
+	return append(out, p.keyed(act{Name: "undecided", Text: p.T("class_undecided"), Key: "0"}))
 }
 
 // RoleKeys are what a photo can show, with their digits.
 func (p page) RoleKeys() []act {
 	out := []act{}
 	for i, role := range photo.Roles() {
-		out = append(out, act{Name: role, Text: p.T("role_" + role), Key: strconv.Itoa(i + 1)})
+		out = append(out, p.keyed(act{Name: role, Text: p.T("role_" + role), Key: strconv.Itoa(i + 1)}))
 	}
-	return append(out, act{Name: "none", Text: p.T("role_none"), Key: "0"})
+	return append(out, p.keyed(act{Name: "none", Text: p.T("role_none"), Key: "0"}))
 }
 
 // Help lists the keys.
@@ -122,7 +131,7 @@ func (p page) Help() []fact {
 	return out
 }
 
-func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string, looked bool) (page, error) {
+func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, a answer, looked bool) (page, error) {
 	if err := s.desk.follow(r.Context()); err != nil {
 		return page{}, err
 	}
@@ -130,7 +139,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d := s.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
+	p := page{lang: language(r, s.Lang), Dir: "ltr", Filter: d.parseFilter(q), Said: a.said, Flags: photo.Flags(),
 		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: setting(r, "keys") != "no", Colour: setting(r, "colour") == "yes",
 		Large: setting(r, "size") == "full", Who: s.Who}
 	if p.lang == "ar" {
@@ -165,6 +174,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
 	}
+	p.Heard = p.heard(a)
 	p.Tally, p.Pause = s.tally(p.lang, left, now)
 	return p, nil
 }
