@@ -195,7 +195,7 @@ func TestTwoPagesInTurn(t *testing.T) {
 	step(omar, "action=class&class=scene", 200)
 	step(samira, "action=class&class=victim", 409, "nothing was recorded", "<bdi>scene</bdi>", "<bdi>Omar</bdi>")
 	step(samira, "action=class&class=victim", 200, "<bdi>victim</bdi>") // now she has seen it
-	step(omar, "action=undo", 409, "later decision")
+	step(omar, "action=undo", 409, "Samira\u2069 decided about S-000001 later")
 	omar.look("/set/S-000002")
 	samira.look("/set/S-000003")
 	step(samira, "action=class&class=victim&and=confirm", 200)

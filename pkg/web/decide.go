@@ -105,8 +105,18 @@ func (s *Server) record(ctx context.Context, note string, d review.Decision) ([]
 	return after, nil
 }
 
+// laterError says that a decision stays because somebody decided about its set later. It was stepped over: the
+// next undo is of the one before it.
+type laterError struct {
+	error
+	set photo.SetID
+}
+
+func (e *laterError) Unwrap() error { return e.error }
+
 // takeBack undoes the last entry of one list and puts the undoing on the other. Where this sitting has
-// nothing, what the person did in earlier ones is looked up.
+// nothing, what the person did in earlier ones is looked up. An entry on whose set somebody decided later is
+// taken off the list, so that those before it can be undone.
 func (s *Server) takeBack(ctx context.Context, from, to *[]int64) (photo.SetID, error) {
 	t := s.sitting
 	t.mu.Lock()
@@ -123,6 +133,10 @@ func (s *Server) takeBack(ctx context.Context, from, to *[]int64) (photo.SetID, 
 	}
 	last := (*from)[len(*from)-1]
 	entry, after, err := s.store.Decide(ctx, s.Who, "", review.Decision{Action: review.Undo, Undoes: last}, s.Now())
+	if refused := (*review.RefusedError)(nil); errors.As(err, &refused) {
+		*from = (*from)[:len(*from)-1]
+		return 0, &laterError{err, refused.Set}
+	}
 	if err != nil {
 		return 0, err
 	}

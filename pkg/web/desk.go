@@ -35,8 +35,9 @@ type desk struct {
 	kin      map[photo.Digest][]photo.Digest    // of photos that are or have copies, originals first
 	holds    map[photo.Digest][]photo.SetID     // of these photos, the sets that they are in
 	decided  map[string]map[photo.Class]int
-	lines    map[string][]photo.SetID // orders that were asked for
-	mine     map[photo.SetID]bool     // what was decided about in this sitting, knowing what others decided
+	lines    map[string][]photo.SetID    // orders that were asked for
+	into     map[photo.SetID]photo.SetID // of sets that were merged since the page began: which one has the photos
+	mine     map[photo.SetID]bool        // what was decided about in this sitting, knowing what others decided
 }
 
 // known is a set with what is worked out once.
@@ -67,10 +68,15 @@ func (d *desk) follow(ctx context.Context) error {
 		}
 		d.load(archive)
 	}
+	made := d.newcomers(n)
 	for _, s := range n.Sets {
 		old := d.sets[s.ID]
 		d.put(s)
 		d.settle(old, d.sets[s.ID])
+	}
+	d.admit(made)
+	for _, id := range n.Gone {
+		d.into[id] = d.heir(id, n.Sets)
 	}
 	for _, id := range n.Gone {
 		d.settle(d.sets[id], nil)
@@ -141,6 +147,37 @@ func (d *desk) put(s photo.Set) {
 	d.sets[s.ID] = k
 	d.hold(s, true)
 	d.count(k, 1)
+}
+
+// heir returns that one of sets which has photos of a set as the desk knows it, 0 none.
+func (d *desk) heir(id photo.SetID, sets []photo.Set) photo.SetID {
+	if old := d.sets[id]; old != nil {
+		for _, s := range sets {
+			if shared(old.Set, s) {
+				return s.ID
+			}
+		}
+	}
+	return d.into[id]
+}
+
+// stands returns the set that has the photos of a set now: itself, or the one that it was merged into; 0 where
+// none is known.
+func (d *desk) stands(id photo.SetID) photo.SetID {
+	for range len(d.into) + 1 { // a merge that was undone and done again otherwise may lead round
+		if id == 0 || d.sets[id] != nil {
+			return id
+		}
+		id = d.into[id]
+	}
+	return 0
+}
+
+// shared reports whether two sets have a photo in common.
+func shared(a, b photo.Set) bool {
+	return slices.ContainsFunc(a.Members, func(m photo.Member) bool {
+		return slices.ContainsFunc(b.Members, func(o photo.Member) bool { return o.Photo == m.Photo })
+	})
 }
 
 func (d *desk) drop(id photo.SetID) {

@@ -16,7 +16,12 @@ import (
 // name of another site was pointed at this machine; the request comes from the page itself or from nowhere;
 // it only reads, or is a POST; it has the session's cookie. What fails is told nothing.
 
-const cookieName = "amana_session"
+// cookieFor names the session's cookie after the port: a browser sends a cookie to every port of a machine, so
+// that under one name two pages would shut each other out.
+func cookieFor(host string) string {
+	_, port, _ := net.SplitHostPort(host)
+	return "amana_session_" + port
+}
 
 // policy lets the page use its own script, style and pictures and nothing else.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -85,13 +90,13 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if good {
-		http.SetCookie(w, &http.Cookie{Name: cookieName, Value: s.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		http.SetCookie(w, &http.Cookie{Name: cookieFor(s.host), Value: s.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 func (s *Server) known(r *http.Request) bool {
-	for _, c := range r.CookiesNamed(cookieName) {
+	for _, c := range r.CookiesNamed(cookieFor(s.host)) {
 		if same(c.Value, s.session) {
 			return true
 		}
@@ -101,7 +106,7 @@ func (s *Server) known(r *http.Request) bool {
 
 // Serve answers on l until ctx is done, and then lets what is being answered come to its end.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	server := &http.Server{Handler: s, DisableGeneralOptionsHandler: true, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -41,7 +42,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 
 // first shows the first set of the queue.
 func (s *Server) first(w http.ResponseWriter, r *http.Request) {
-	s.showNext(w, r, r.URL.Query(), 0, "")
+	s.showNext(w, r, r.URL.Query(), 0, answer{}, true)
 }
 
 // show shows one set.
@@ -51,18 +52,27 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	s.render(w, r, r.URL.Query(), id, "", http.StatusOK, true)
+	if err := s.desk.follow(r.Context()); err != nil {
+		s.fail(w, err)
+		return
+	}
+	s.desk.mu.Lock()
+	now := s.desk.stands(id)
+	s.desk.mu.Unlock()
+	switch now {
+	case id:
+		s.render(w, r, r.URL.Query(), id, answer{}, http.StatusOK, true)
+	case 0:
+		s.render(w, r, r.URL.Query(), id, answer{}, http.StatusNotFound, true)
+	default:
+		http.Redirect(w, r, "/set/"+now.String()+"?"+r.URL.RawQuery, http.StatusSeeOther)
+	}
 }
 
 // ahead gives the set that follows, for the page to load its pictures before they are wanted.
 func (s *Server) ahead(w http.ResponseWriter, r *http.Request) {
 	after, _ := photo.ParseSetID(r.URL.Query().Get("after"))
-	next, _, err := s.following(r.Context(), r.URL.Query(), after)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	s.render(w, r, r.URL.Query(), next, "", http.StatusOK, r.URL.Query().Get("look") == "yes")
+	s.showNext(w, r, r.URL.Query(), after, answer{}, r.URL.Query().Get("look") == "yes")
 }
 
 func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID) (photo.SetID, int, error) {
@@ -74,13 +84,17 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 	return s.desk.next(ctx, s.desk.parseFilter(q), after)
 }
 
-func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, said string) {
-	next, _, err := s.following(r.Context(), q, after)
+// showNext shows the set that follows; where none does and one waits, that one stays and is said to be the last.
+func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, a answer, looked bool) {
+	next, left, err := s.following(r.Context(), q, after)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	s.render(w, r, q, next, said, http.StatusOK, true)
+	if next == 0 && left > 0 {
+		next, a.said = after, word(s.lang(), "only")
+	}
+	s.render(w, r, q, next, a, http.StatusOK, looked)
 }
 
 // decide records a decision and answers with what is to be looked at then. What was refused is answered
@@ -103,12 +117,14 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		if id == 0 {
 			id, _ = photo.ParseSetID(r.PostForm.Get("set"))
 		}
-		s.render(w, r, q, id, s.refusal(err, s.lang()), http.StatusConflict, true)
+		s.render(w, r, q, id, answer{said: s.refusal(err, s.lang(), q)}, http.StatusConflict, true)
 		return
 	}
 	s.desk.mu.Lock()
-	done := closed(r.PostForm, s.desk.sets[id], s.desk.reading(s.desk.parseFilter(q)))
+	reading := s.desk.reading(s.desk.parseFilter(q))
+	done := closed(r.PostForm, s.desk.sets[id], reading)
 	s.desk.mu.Unlock()
+	a := answer{recorded: recorded(r.PostForm, s.lang(), reading), set: id}
 	switch {
 	case !fragment(r):
 		to := "/?" + q.Encode()
@@ -117,18 +133,21 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	case done:
-		s.showNext(w, r, q, id, "")
+		s.showNext(w, r, q, id, a, true)
 	default:
-		s.render(w, r, q, id, "", http.StatusOK, true)
+		s.render(w, r, q, id, a, http.StatusOK, true)
 	}
 }
 
 // refusal puts an error into the person's language, with what was said behind it.
-func (s *Server) refusal(err error, lang string) string {
+func (s *Server) refusal(err error, lang string, q url.Values) string {
 	var stale interface{ Now() photo.Set }
 	var half *halfError
+	var late *laterError
 	key := "refused"
 	switch {
+	case errors.As(err, &late):
+		return s.later(late.set, lang, q)
 	case errors.As(err, &half):
 		key = "half"
 	case errors.As(err, &stale):
@@ -141,6 +160,21 @@ func (s *Server) refusal(err error, lang string) string {
 		return word(lang, "nothere")
 	}
 	return word(lang, key) + " " + photo.Printable(err.Error())
+}
+
+// later says whose decision stands in the way of taking one back. A reader who is not to know of others' decisions
+// is told no name.
+func (s *Server) later(id photo.SetID, lang string, q url.Values) string {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	var who string
+	if k := s.desk.sets[s.desk.stands(id)]; k != nil && !s.desk.reading(s.desk.parseFilter(q)).alone() {
+		who = k.ReviewedBy
+	}
+	if who == "" {
+		return fmt.Sprintf(word(lang, "later"), id)
+	}
+	return fmt.Sprintf(word(lang, "laterby"), "\u2068"+photo.Printable(who)+"\u2069", id) // isolated: a name has a direction of its own
 }
 
 func (s *Server) fail(w http.ResponseWriter, err error) {
@@ -209,14 +243,14 @@ func (s *Server) parseView(p photo.Digest, q url.Values) (view, bool) {
 	return v, true
 }
 
-func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, said string, status int, looked bool) {
-	if !fragment(r) && said == "" {
+func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, a answer, status int, looked bool) {
+	if !fragment(r) && a.said == "" {
 		if err := s.recall(r.Context()); err != nil {
 			s.fail(w, err)
 			return
 		}
 	}
-	page, err := s.page(r, q, id, said, looked)
+	page, err := s.page(r, q, id, a, looked)
 	if err != nil {
 		s.fail(w, err)
 		return

@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,10 +22,11 @@ import (
 type page struct {
 	lang            string
 	Dir             string
-	Q               string // the filter as a query
+	Q               template.URL // the filter as a query, which is not to be escaped a second time in an address
 	Filter          filter
 	Orders, Reviews []string
-	Set             *known // nil: nothing is left
+	Set             *known      // nil: nothing is left, or it stands no more
+	Missing         photo.SetID // asked for, and standing no more; 0 none
 	Reading         Reading
 	Facts           []fact
 	Reasons         []string
@@ -32,6 +34,7 @@ type page struct {
 	Before, Behind  *aside
 	Flags           []photo.Flag
 	Said            string
+	Heard           string // for a screen reader, when the set takes the place of another
 	Away            string // labels of drives that are not there
 	Tally           string
 	Pause           bool
@@ -97,28 +100,36 @@ func (p page) Instead(c *copyOf) string {
 // act is a button with its key.
 type act struct {
 	Name, Text, Key string
+	Shortcut        string // Key as aria-keyshortcuts has it; "" where the keys are off
 	On              bool
 }
 
 // Act is what a key does.
-func (p page) Act(name, key string) act { return act{Name: name, Text: p.T(name), Key: key} }
+func (p page) Act(name, key string) act { return p.keyed(act{Name: name, Text: p.T(name), Key: key}) }
+
+func (p page) keyed(a act) act {
+	if p.Keys {
+		a.Shortcut = shortcut(a.Key)
+	}
+	return a
+}
 
 // ClassKeys are the classes with their digits.
 func (p page) ClassKeys() []act {
 	out := []act{}
 	for i, c := range photo.Classes() {
-		out = append(out, act{string(c), p.T("class_" + string(c)), strconv.Itoa(i + 1), c == p.Set.Class})
+		out = append(out, p.keyed(act{Name: string(c), Text: p.T("class_" + string(c)), Key: strconv.Itoa(i + 1), On: c == p.Set.Class}))
 	}
-	return append(out, act{"undecided", p.T("class_undecided"), "0", false})
+	return append(out, p.keyed(act{Name: "undecided", Text: p.T("class_undecided"), Key: "0"}))
 }
 
 // RoleKeys are what a photo can show, with their digits.
 func (p page) RoleKeys() []act {
 	out := []act{}
 	for i, role := range photo.Roles() {
-		out = append(out, act{Name: role, Text: p.T("role_" + role), Key: strconv.Itoa(i + 1)})
+		out = append(out, p.keyed(act{Name: role, Text: p.T("role_" + role), Key: strconv.Itoa(i + 1)}))
 	}
-	return append(out, act{Name: "none", Text: p.T("role_none"), Key: "0"})
+	return append(out, p.keyed(act{Name: "none", Text: p.T("role_none"), Key: "0"}))
 }
 
 // Help lists the keys.
@@ -135,7 +146,7 @@ func (p page) Help() []fact {
 	return out
 }
 
-func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string, looked bool) (page, error) {
+func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, a answer, looked bool) (page, error) {
 	if err := s.desk.follow(r.Context()); err != nil {
 		return page{}, err
 	}
@@ -143,7 +154,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	d := s.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := page{lang: s.lang(), Dir: "ltr", Filter: d.parseFilter(q), Said: said, Flags: photo.Flags(),
+	p := page{lang: s.lang(), Dir: "ltr", Filter: d.parseFilter(q), Said: a.said, Flags: photo.Flags(),
 		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: s.taste.of("keys") == "yes", Colour: s.taste.of("colour") == "yes",
 		Large: s.taste.of("size") == "full", Strong: s.taste.of("blur") == "strong", Who: s.Who}
 	if p.lang == "ar" {
@@ -155,7 +166,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 	for _, v := range photo.Reviews() {
 		p.Reviews = append(p.Reviews, string(v))
 	}
-	p.Q, p.Reading = p.Filter.String(), d.reading(p.Filter)
+	p.Q, p.Reading = template.URL(p.Filter.String()), d.reading(p.Filter)
 	if p.Alone() {
 		p.Flags = slices.DeleteFunc(p.Flags, ofPersons)
 	}
@@ -164,6 +175,9 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		return page{}, err
 	}
 	p.Away = d.away()
+	if d.sets[id] == nil {
+		p.Missing = id
+	}
 	if k := d.sets[id]; k != nil {
 		if looked {
 			s.sitting.look(id, now)
@@ -175,6 +189,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
 	}
+	p.Heard = p.heard(a)
 	p.Tally, p.Pause = s.tally(p.lang, left, now)
 	return p, nil
 }

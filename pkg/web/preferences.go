@@ -91,7 +91,7 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) {
 	q, _ := url.ParseQuery(r.PostForm.Get("q"))
 	id, none := photo.ParseSetID(r.PostForm.Get("set"))
 	if err != nil {
-		s.render(w, r, q, id, word(s.lang(), "unkept")+" "+photo.Printable(err.Error()), http.StatusConflict, true)
+		s.render(w, r, q, id, answer{said: word(s.lang(), "unkept") + " " + photo.Printable(err.Error())}, http.StatusConflict, true)
 		return
 	}
 	to := "/?" + q.Encode()

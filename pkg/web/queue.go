@@ -153,6 +153,53 @@ func (d *desk) line(ctx context.Context, f filter) ([]photo.SetID, error) {
 	return turns, nil
 }
 
+// newcomer is a set that the desk does not hold yet.
+type newcomer struct {
+	id, from photo.SetID // from is the set out of which its photos came, 0 none that is known
+}
+
+// newcomers are the sets that a split has made, or the undoing of a merge.
+func (d *desk) newcomers(n News) (out []newcomer) {
+	touched := slices.Clone(n.Gone)
+	for _, s := range n.Sets {
+		touched = append(touched, s.ID)
+	}
+	for _, s := range n.Sets {
+		if d.sets[s.ID] != nil {
+			continue
+		}
+		from := slices.IndexFunc(touched, func(id photo.SetID) bool {
+			old := d.sets[id]
+			return old != nil && shared(old.Set, s)
+		})
+		if out = append(out, newcomer{id: s.ID}); from >= 0 {
+			out[len(out)-1].from = touched[from]
+		}
+	}
+	return out
+}
+
+// admit puts new sets into the lines that were made already, each behind the one out of which it came, or at the
+// end. Into a queue that is not the page's own it follows the other one alone, and into a blind one not at all:
+// nobody drew it.
+func (d *desk) admit(made []newcomer) {
+	for key, turns := range d.lines {
+		name, _, _ := strings.Cut(key, " ")
+		q := d.queue(name)
+		for _, s := range slices.Backward(made) { // the first of several comes to lie right behind
+			at := slices.Index(turns, s.from)
+			if slices.Contains(turns, s.id) || q != nil && (at < 0 || q.Reading().blind()) {
+				continue
+			}
+			if at < 0 {
+				at = len(turns) - 1
+			}
+			turns = slices.Insert(slices.Clip(turns), at+1, s.id)
+		}
+		d.lines[key] = turns
+	}
+}
+
 // drawn is a set's place in the random order of a seed.
 func drawn(seed uint64, id photo.SetID) uint64 {
 	h := fnv.New64a()

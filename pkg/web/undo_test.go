@@ -5,7 +5,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,4 +76,17 @@ func TestUndoOutlivesTheSitting(t *testing.T) {
 	request(s, "POST", "/decide", "set=S-000003&version=v1&action=class&class=scene", fragmentOnly) // 9
 	again()
 	post("redo", 409, 0)
+}
+
+// Whose decision stands in the way is said to all but a reader who is not to know of it.
+func TestLaterDecisionsAreNamed(t *testing.T) {
+	s, _ := blindfold(t)
+	for order, named := range map[string]bool{"least": true, "learn": true, "drawn": true, "second": false, "disputed": false} {
+		for _, lang := range []string{"en", "ar"} {
+			said := s.later(1, lang, url.Values{"order": {order}})
+			if strings.Contains(said, "FIRST-READER") != named || !strings.Contains(said, "S-000001") || strings.Contains(said, "%") {
+				t.Errorf("%s, %s: %q, want a name: %v", order, lang, said, named)
+			}
+		}
+	}
 }

@@ -95,7 +95,7 @@ type Server struct {
 // New reads the catalogue and returns a page that answers at host, which is 127.0.0.1 and a port.
 func New(ctx context.Context, store Store, host string, o Options) (*Server, error) {
 	s := &Server{Options: o, store: store, host: host, token: secret(), session: secret(), lens: newLens(64 << 20), sitting: &sitting{seen: map[photo.SetID]bool{}}}
-	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, start: o.Order, mine: map[photo.SetID]bool{}}
+	s.desk = &desk{store: store, paths: o.Paths, queues: o.Queues, start: o.Order, mine: map[photo.SetID]bool{}, into: map[photo.SetID]photo.SetID{}}
 	if err := s.desk.follow(ctx); err != nil {
 		return nil, err
 	}

@@ -59,6 +59,17 @@ var words = map[string][2]string{
 	"settings":       {"Settings", "الإعدادات"}, "colour": {"Clear photos in colour", "الصور الواضحة بالألوان"}, "size": {"Clear photos large", "الصور الواضحة كبيرة"}, "keys": {"Keys", "المفاتيح"},
 	"blur": {"Blur stronger", "تمويه أقوى"}, "unkept": {"The settings could not be kept:", "تعذّر حفظ الإعدادات:"},
 	"yes": {"yes", "نعم"}, "no": {"no", "لا"}, "language": {"العربية", "English"}, "blurred": {"blurred photo", "صورة مموهة"}, "clear": {"clear photo while the key is held", "صورة واضحة ما دام المفتاح مضغوطاً"}, "choose": {"Choose the photo", "اختر الصورة"}, "and": {"with Shift: class, members, and on", "مع Shift: الصنف والأعضاء ثم التالية"},
+
+	"hold": {"Hold to see it clear", "اضغط مطولاً لتراها واضحة"}, "recorded": {"recorded", "سُجِّل"},
+	"splitfirst": {"Choose the first photo of the other body instead: the split begins with it.", "اختر أولاً أول صورة للجثمان الآخر: الفصل يبدأ منها."},
+	"nobehind":   {"No set lies behind this one on the drive.", "لا مجموعة بعد هذه على القرص."}, "nobefore": {"No set lies before this one on the drive.", "لا مجموعة قبل هذه على القرص."},
+	"did_confirm": {"members confirmed", "تأكيد الأعضاء"}, "did_split": {"split", "الفصل"}, "did_reject": {"photo rejected", "رفض الصورة"}, "did_merge": {"merged", "الدمج"},
+	"did_move": {"photo moved", "نقل الصورة"}, "did_off": {"taken off:", "أُزيل:"}, "did_undo": {"taken back", "التراجع"}, "did_redo": {"done again", "الإعادة"},
+	"only":    {"No other set is left in this queue.", "لم تبق في هذه القائمة مجموعة أخرى."},
+	"nosuch":  {"There is no such set: it was merged into another, or it never was.", "لا توجد هذه المجموعة: دُمجت في أخرى أو لم توجد قط."},
+	"goon":    {"On with the queue", "تابع القائمة"},
+	"later":   {"Not taken back: somebody decided about %s later. The next undo takes back the decision before that one.", "لم يُتراجع عنه: اتُّخذ قرار بشأن %s بعد قرارك. التراجع التالي للقرار الذي قبله."},
+	"laterby": {"Not taken back: %s decided about %s later. The next undo takes back the decision before that one.", "لم يُتراجع عنه: قرار %s بشأن %s جاء بعد قرارك. التراجع التالي للقرار الذي قبله."},
 }
 
 // word returns a text; a key that has none is itself, such as the name of a queue that another room made.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 )
@@ -173,15 +174,36 @@ func (b *browser) key(code string, shift bool, types ...string) error {
 
 var names = map[string]string{"Enter": "Enter", "Escape": "Escape", "ArrowRight": "ArrowRight", "ArrowLeft": "ArrowLeft", "Tab": "Tab", "ArrowUp": "ArrowUp", "ArrowDown": "ArrowDown", "Equal": "+", "Minus": "-"}
 
+// middle brings an element to where it can be seen, and returns its middle.
+func (b *browser) middle(selector string) (at [2]float64, err error) {
+	if err := b.wait(fmt.Sprintf(`document.querySelector(%q)`, selector)); err != nil {
+		return at, err
+	}
+	return at, b.eval(fmt.Sprintf(`(e => { e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2] })(document.querySelector(%q))`, selector), &at)
+}
+
+// mouse presses the left button on the middle of an element, or lets it go there.
+func (b *browser) mouse(selector, kind string) error {
+	at, err := b.middle(selector)
+	if err != nil {
+		return err
+	}
+	return b.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}, nil)
+}
+
+func (b *browser) click(selector string) error {
+	return errors.Join(b.mouse(selector, "mousePressed"), b.mouse(selector, "mouseReleased"))
+}
+
 func (b *browser) write(text string) error {
 	return b.call("Input.insertText", map[string]any{"text": text}, nil)
 }
 
-// wait asks until an expression is true.
+// wait asks until an expression is true. A page that is being left answers nothing, and the next one is asked.
 func (b *browser) wait(expression string) error {
 	for range 6000 {
 		var yes bool
-		if err := b.eval("!!("+expression+")", &yes); err != nil {
+		if err := b.eval("!!("+expression+")", &yes); err != nil && !strings.Contains(err.Error(), "navigated") {
 			return err
 		}
 		if yes {

@@ -57,6 +57,7 @@ func run(chromium string, sets int, out string) (err error) {
 		}
 	}
 	for _, s := range []sitting{
+		{"E2E-hands-en", "en", "folder", hands(amana, db)}, {"E2E-hands-ar", "ar", "folder", hands(amana, db)},
 		{"E2E-en", "en", "least", (*reviewer).review}, {"E2E-ar", "ar", "least", (*reviewer).review},
 		{"E2E-second-en", "en", "second", (*reviewer).readAgain}, {"E2E-second-ar", "ar", "second", (*reviewer).readAgain},
 	} {
@@ -82,20 +83,27 @@ type sitting struct {
 	do               func(r *reviewer, address string, sets int) error
 }
 
-// sit is one sitting at the page.
-func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
-	serve := exec.Command(amana, "-c", db, "review", "--as", s.who, "--share", "100%", "--queue", s.queue)
-	if s.lang != "" {
-		serve.Args = append(serve.Args, "--lang", s.lang)
-	}
+// serving starts the page and returns its address.
+func serving(amana string, args ...string) (*exec.Cmd, string, error) {
+	serve := exec.Command(amana, args...)
 	stdout, err := serve.StdoutPipe()
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	if err := serve.Start(); err != nil {
-		return err
+		return nil, "", err
 	}
 	address, err := bufio.NewReader(stdout).ReadString('\n')
+	return serve, strings.TrimSpace(address), err
+}
+
+// sit is one sitting at the page.
+func (s sitting) sit(chromium, amana, db string, sets int, out string) (err error) {
+	args := []string{"-c", db, "review", "--as", s.who, "--share", "100%", "--queue", s.queue}
+	if s.lang != "" {
+		args = append(args, "--lang", s.lang)
+	}
+	serve, address, err := serving(amana, args...)
 	if err != nil {
 		return err
 	}
@@ -109,7 +117,7 @@ func (s sitting) sit(chromium, amana, db string, sets int, out string) (err erro
 		return err
 	}
 	r := &reviewer{b: b, out: out, lang: s.lang}
-	err = s.do(r, strings.TrimSpace(address), sets)
+	err = s.do(r, address, sets)
 	err = errors.Join(err, b.close(), serve.Process.Signal(syscall.SIGINT))
 	if ended := serve.Wait(); ended != nil {
 		err = errors.Join(err, fmt.Errorf("amana review ended by ctrl-C: %w", ended))

@@ -104,18 +104,26 @@ func (r *reviewer) helped() error {
 	return r.b.wait(`!document.querySelector('dialog[open]')`)
 }
 
-func (r *reviewer) splitAndUndo() error {
-	for range 40 { // to a set of three photos or more that is not the drive's last
+// toThree skips to a set of three photos or more that is not the drive's last.
+func (r *reviewer) toThree() error {
+	for range 40 {
 		var n int
 		if err := r.b.eval(`document.querySelector('#set').dataset.behind ? document.querySelectorAll('#set figure').length : 0`, &n); err != nil {
 			return err
 		}
 		if n >= 3 {
-			break
+			return nil
 		}
 		if err := r.press("dataset.set", "KeyK", false); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (r *reviewer) splitAndUndo() error {
+	if err := r.toThree(); err != nil {
+		return err
 	}
 	forward := "ArrowRight"
 	if r.lang == "ar" {

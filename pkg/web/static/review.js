@@ -13,8 +13,12 @@
   function choose(i, focus = true) {
     const all = figures();
     chosen = Math.max(0, Math.min(i, all.length - 1));
-    all.forEach((f, n) => f.classList.toggle('chosen', n === chosen));
+    all.forEach((f, n) => {
+      f.classList.toggle('chosen', n === chosen);
+      if (n === chosen) f.setAttribute('aria-current', 'true'); else f.removeAttribute('aria-current');
+    });
     if (focus) all[chosen]?.focus();
+    if (!$('#clear').hidden) clear(true); // held: the one that is chosen now
   }
 
   async function why(img) { // what the server says of a picture that it does not show
@@ -24,6 +28,8 @@
   }
 
   function put(html) {
+    const was = { set: main().dataset.set, photo: photoAt(chosen), at: chosen };
+    clear(false); // a key that is held showed a photo of the set that goes
     const doc = new DOMParser().parseFromString(html, 'text/html');
     const next = document.importNode(doc.querySelector('main'), true);
     for (const img of next.querySelectorAll('img[data-photo]')) {
@@ -31,7 +37,10 @@
       if (ready) { ready.alt = img.alt; img.replaceWith(ready); }
     }
     main().replaceWith(next);
-    shown();
+    const heard = document.createElement('span'); // a new one, or the same words twice are said once
+    heard.textContent = $('#tosay', next).textContent;
+    $('#heard').replaceChildren(heard);
+    shown(was.set === next.dataset.set ? was : {});
   }
 
   // frame lays the box of a photo over it: x, y, width and height in 1/10000 of the picture, from the left and
@@ -66,7 +75,9 @@
     if (mark) frame(mark.img, mark.at); else if (img) frame(img, text.split(',').map(Number));
   });
 
-  function shown() {
+  // shown begins with a set; of one that was shown already, the photo stays chosen, or where that went the one in
+  // its place.
+  function shown({ photo, at = 0 } = {}) {
     box = mark = null;
     $('#boxhelp').hidden = true;
     const set = main().dataset.set;
@@ -76,7 +87,10 @@
       if (img.complete && !img.naturalWidth) why(img);
     }
     kept();
-    choose(0, !$('#said:not([hidden])'));
+    const again = figures().findIndex(f => f.dataset.photo === photo), said = $('#said:not([hidden])');
+    choose(again < 0 ? at : again, !said);
+    if (said) said.tabIndex = -1;
+    if (said || !figures().length) (said || $('h1')).focus(); // never on what is no longer there
     main().dataset.ready = 'yes';
     ahead();
   }
@@ -129,7 +143,7 @@
     } catch (e) { say(String(e)); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
   }
 
-  function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; }
+  function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; p.scrollIntoView({ block: 'nearest' }); }
 
   function decide(fields) {
     const m = main().dataset, body = new URLSearchParams({ set: m.set || '', version: m.version || '', q: m.q });
@@ -139,7 +153,7 @@
 
   function beside(action, side, photos) {
     const m = main().dataset;
-    if (m[side]) decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
+    if (!m[side]) say($('#heard').dataset[side]); else decide({ action, other: m[side], other_version: m[side + 'Version'], photo: photos || [] });
   }
 
   function look() { // at a copy in place of which a line of text stands, blurred as any photo
@@ -161,7 +175,7 @@
 
   const acts = {
     confirm: () => decide({ action: 'confirm' }),
-    split: () => decide({ action: 'split', photo: figures().slice(Math.max(1, chosen)).map(f => f.dataset.photo) }),
+    split: () => (chosen ? decide({ action: 'split', photo: figures().slice(chosen).map(f => f.dataset.photo) }) : say($('#heard').dataset.first)),
     reject: () => decide({ action: 'reject', photo: photoAt(chosen) }),
     merge_next: () => beside('merge', 'behind'), merge_previous: () => beside('merge', 'before'),
     move_next: () => beside('move', 'behind', photoAt(chosen)), move_previous: () => beside('move', 'before', photoAt(chosen)),
@@ -184,12 +198,13 @@
   const shifted = { KeyN: 'move_next', KeyP: 'move_previous', Slash: 'help' };
 
   function clear(on) {
-    const pane = $('#clear');
-    if (!on) { pane.hidden = true; pane.replaceChildren(); return; }
-    if (!pane.hidden || !photoAt(chosen)) return;
+    const pane = $('#clear'), photo = photoAt(chosen);
+    if (!on || !photo) { pane.hidden = true; pane.replaceChildren(); return; }
+    if (!pane.hidden && pane.dataset.photo === photo) return;
     const img = new Image();
     img.alt = '';
-    img.src = `/picture/${photoAt(chosen)}?mode=clear`;
+    img.src = `/picture/${photo}?mode=clear`;
+    pane.dataset.photo = photo;
     img.addEventListener('error', () => why(img), { once: true });
     pane.replaceChildren(img);
     pane.hidden = false;
@@ -198,20 +213,23 @@
   addEventListener('keydown', e => {
     if (e.target.matches?.('.box.open')) { if (!e.ctrlKey && !e.metaKey && !e.altKey && boxKey(e)) e.preventDefault(); return; }
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName), open = $('dialog[open]');
-    if (e.ctrlKey || e.metaKey || e.altKey || main().dataset.keys !== 'yes') return;
+    const letters = main().dataset.keys === 'yes'; // the keys that name an act; Space and the arrows always work
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (open) {
       if (e.key === 'Escape') open.close();
+      if (!letters) return;
       const n = /^(?:Digit|Numpad)(\d)$/.exec(e.code);
       const button = open.id === 'role' && n && [...open.querySelectorAll('button')].find(b => $('kbd', b)?.textContent === n[1]);
       if (button) { e.preventDefault(); button.click(); }
       return;
     }
+    if (e.target.id === 'hold' && (e.code === 'Space' || e.code === 'Enter')) { e.preventDefault(); if (!e.repeat) clear(true); return; }
     if (typing || (e.code === 'Enter' && /^(BUTTON|A|SUMMARY)$/.test(e.target.tagName)) || (e.code === 'Space' && /^(BUTTON|SUMMARY)$/.test(e.target.tagName))) return;
-    if (e.code === 'Space') { e.preventDefault(); clear(true); return; }
+    if (e.code === 'Space') { e.preventDefault(); if (!e.repeat) clear(true); return; }
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight', back = forward === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
     if (e.code === forward) { e.preventDefault(); choose(chosen + 1); return; }
     if (e.code === back) { e.preventDefault(); choose(chosen - 1); return; }
-    if (e.repeat) return;
+    if (e.repeat || !letters) return;
     const digit = /^(?:Digit|Numpad)([0-6])$/.exec(e.code);
     if (digit && main().dataset.set) {
       e.preventDefault();
@@ -222,8 +240,16 @@
     const act = (e.shiftKey && shifted[e.code]) || (!e.shiftKey && keys[e.code]);
     if (act && (main().dataset.set || act === 'undo' || act === 'redo' || act === 'help')) { e.preventDefault(); run(act); }
   });
-  addEventListener('keyup', e => { if (e.code === 'Space') clear(false); });
+  addEventListener('keyup', e => { if (e.code === 'Space' || e.code === 'Enter') clear(false); });
   addEventListener('blur', () => clear(false));
+  // The same by a button that is held, for a hand without keys. The pointer stays the button's wherever it goes.
+  addEventListener('pointerdown', e => {
+    if (e.target.id !== 'hold' || e.button !== 0) return;
+    e.target.setPointerCapture(e.pointerId);
+    clear(true);
+  });
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) addEventListener(end, e => { if (e.target.id === 'hold') clear(false); });
+  addEventListener('contextmenu', e => { if (e.target.id === 'hold') e.preventDefault(); }); // what a finger that rests would open
 
   addEventListener('click', e => {
     const act = e.target.closest('[data-act]');
