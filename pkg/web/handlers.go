@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 
 	"amana/pkg/photo"
 )
@@ -20,7 +21,9 @@ import (
 var files embed.FS
 
 // The templates are part of the program: one that does not parse is a bug that every start shows.
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
+var templates = template.Must(template.New("page").Funcs(template.FuncMap{
+	"runs": photo.Runs, "ordered": photo.Ordered, "components": func(path string) []string { return strings.Split(path, "/") },
+}).ParseFS(files, "templates/*.html"))
 
 // static answers with the page's script and style, and nothing else that lies there.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) {

@@ -43,8 +43,13 @@ type page struct {
 // fact is one line of what is known.
 type fact struct {
 	Key, Value string
-	Wide       bool // it is a list, and takes the whole line
+	Wide       bool   // it is a list, and takes the whole line
+	Form       string // of the value: "" a text, "ltr" numbers and signs, "path", "note", "numbers" of Parts
+	Parts      []part
 }
+
+// part is a number or mark on a card or in a path, with the name of its place.
+type part struct{ Name, Text string }
 
 // shot is one photo as it is shown.
 type shot struct {
@@ -218,7 +223,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	var out []fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, fact{p.T(key), photo.Printable(value), key == "neighbours"})
+			out = append(out, fact{Key: p.T(key), Value: photo.Printable(value), Wide: key == "neighbours", Form: forms[key]})
 		}
 	}
 	size := strconv.Itoa(len(k.Members))
@@ -242,8 +247,8 @@ func (d *desk) facts(k *known, p page) []fact {
 	add("camera", strings.Trim(strings.ReplaceAll(k.camera, "|", " "), " "))
 	add("folder", string(k.path.Dir()))
 	add("kind", p.kind(k.facts.Kind))
-	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
-	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
+	out = append(out, p.parts("numbers", k.facts.Branch, k.facts.Detainee, k.facts.Exam)...)
+	out = append(out, p.parts("card", k.Card.Branch, k.Card.Detainee, k.Card.Exam)...)
 	if !p.Alone() {
 		add("class", p.T("class_"+k.Class.String()))
 		add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
@@ -260,9 +265,38 @@ func (d *desk) facts(k *known, p page) []fact {
 		flags = append(flags, p.T("flag_"+string(f)))
 	}
 	add("flags", strings.Join(flags, p.T("comma")))
-	add("note", k.Note)
+	if k.Note != "" {
+		out = append(out, fact{Key: p.T("note"), Value: lines(k.Note), Wide: len(k.Note) > 40, Form: "note"})
+	}
 	add("by", k.ReviewedBy)
 	return out
+}
+
+// forms are the forms of facts that are no plain texts.
+var forms = map[string]string{"taken": "ltr", "confidence": "ltr", "folder": "path"}
+
+// parts is the fact of the numbers on a card or in a path, each under the name of its place: two alone do not
+// say which they are, and a page that runs from the right turns their order over. nil where there is none.
+func (p page) parts(key, branch, detainee, exam string) []fact {
+	f := fact{Key: p.T(key), Wide: true, Form: "numbers"}
+	for _, one := range []part{{"branch", branch}, {"detainee", detainee}, {"exam", exam}} {
+		if one.Text != "" {
+			f.Parts = append(f.Parts, part{p.T(one.Name), photo.Printable(one.Text)})
+		}
+	}
+	if f.Parts == nil {
+		return nil
+	}
+	return []fact{f}
+}
+
+// lines makes each line of a text printable.
+func lines(text string) string {
+	all := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i := range all {
+		all[i] = photo.Printable(all[i])
+	}
+	return strings.Join(all, "\n")
 }
 
 // near says what persons decided about the other sets of the same folder, month and camera.

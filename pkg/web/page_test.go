@@ -105,11 +105,11 @@ func TestTakenIsSaidShort(t *testing.T) {
 	}
 	set := &s.desk.sets[1].Set
 	set.Members = append(set.Members, photo.Member{Photo: store.archive.Contents[1].Digest})
-	if page := text(t, request(s, "GET", "/set/S-000001", "")); !strings.Contains(page, "<bdi>2012-08-03 11:22:33 – 11:23:10</bdi>") {
+	if page := text(t, request(s, "GET", "/set/S-000001", "")); !strings.Contains(page, "<bdi dir=\"ltr\">2012-08-03 11:22:33 – 11:23:10</bdi>") {
 		t.Errorf("one day is not said once:\n%s", page)
 	}
 	set.Members = append(set.Members, photo.Member{Photo: store.archive.Contents[2].Digest})
-	if page := text(t, request(s, "GET", "/set/S-000001", "")); !strings.Contains(page, "<bdi>2012-08-03 11:22:33 – 2012-08-04 11:22:33</bdi>") {
+	if page := text(t, request(s, "GET", "/set/S-000001", "")); !strings.Contains(page, "<bdi dir=\"ltr\">2012-08-03 11:22:33 – 2012-08-04 11:22:33</bdi>") {
 		t.Errorf("two days are not both said:\n%s", page)
 	}
 }

@@ -131,11 +131,17 @@ func (r *reviewer) cardAndNote() error {
 	if err := b.write("٢١٥"); err != nil {
 		return err
 	}
+	if err := r.typeExam(); err != nil {
+		return err
+	}
 	if err := b.call("Input.dispatchKeyEvent", map[string]any{"type": "keyDown", "code": "Enter", "key": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}, nil); err != nil {
 		return err
 	}
 	r.pressed = append(r.pressed, "card")
 	if err := b.wait(`document.querySelector('#set .facts').innerText.includes('215')`); err != nil {
+		return err
+	}
+	if err := r.examShown(); err != nil {
 		return err
 	}
 	if err := b.key("KeyT", false); err != nil {
