@@ -62,7 +62,7 @@ func (s *Server) ahead(w http.ResponseWriter, r *http.Request) {
 	after, _ := photo.ParseSetID(r.URL.Query().Get("after"))
 	next, _, err := s.following(r.Context(), r.URL.Query(), after)
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	s.render(w, r, r.URL.Query(), next, "", http.StatusOK, r.URL.Query().Get("look") == "yes")
@@ -80,7 +80,7 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, said string) {
 	next, _, err := s.following(r.Context(), q, after)
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	s.render(w, r, q, next, said, http.StatusOK, true)
@@ -99,7 +99,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 	id, err := s.act(r.Context(), r.PostForm)
 	if followed := s.desk.follow(r.Context()); followed != nil {
-		s.fail(w, followed)
+		s.fail(w, r, followed)
 		return
 	}
 	if err != nil {
@@ -126,28 +126,10 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refusal puts an error into the person's language, with what was said behind it.
-func (s *Server) refusal(err error, lang string) string {
-	var stale interface{ Now() photo.Set }
-	var half *halfError
-	key := "refused"
-	switch {
-	case errors.As(err, &half):
-		key = "half"
-	case errors.As(err, &stale):
-		key = "stale"
-	case errors.Is(err, errNothing):
-		return word(lang, "nothing")
-	case errors.Is(err, errClassOnly):
-		return word(lang, "classonly")
-	case errors.Is(err, errNotHere):
-		return word(lang, "nothere")
-	}
-	return word(lang, key) + " " + photo.Printable(err.Error())
-}
-
-func (s *Server) fail(w http.ResponseWriter, err error) {
-	http.Error(w, "amana: "+photo.Printable(err.Error()), http.StatusInternalServerError)
+// fail answers where the catalogue cannot be read.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.report(err)
+	http.Error(w, word(language(r, s.Lang), "trouble"), http.StatusInternalServerError)
 }
 
 // settings keeps how the person wants the page, for a year.
@@ -252,7 +234,7 @@ func parseView(p photo.Digest, r *http.Request) (view, bool) {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, said string, status int, looked bool) {
 	page, err := s.page(r, q, id, said, looked)
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	name := "page.html"
@@ -261,7 +243,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id
 	}
 	var out bytes.Buffer
 	if err := templates.ExecuteTemplate(&out, name, page); err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

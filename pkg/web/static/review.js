@@ -94,7 +94,7 @@
       const r = await fetch(url, { headers: { 'X-Amana': 'fragment' }, ...options });
       const text = await r.text();
       if ((r.headers.get('Content-Type') || '').startsWith('text/html')) put(text); else say(text);
-    } catch (e) { say(String(e)); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
+    } catch (e) { console.error(e); say(main().dataset.gone); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
   }
 
   function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; }
