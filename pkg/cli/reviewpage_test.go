@@ -20,7 +20,9 @@ func TestPageError(t *testing.T) {
 	if err := pageError(catalogue.ErrNoPhoto); errors.Is(err, web.ErrBusy) {
 		t.Error("an unknown photo is a busy catalogue")
 	}
-	var gone interface{ Gone() (set, into photo.SetID) }
+	var gone interface {
+		Gone() (set, into photo.SetID)
+	}
 	if err := error(&catalogue.NoSetError{Set: 2, Into: 1}); !errors.As(err, &gone) {
 		t.Error("the page cannot tell a set that is no more")
 	}

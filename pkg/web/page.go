@@ -27,7 +27,7 @@ type page struct {
 	Set             *known // nil: nothing is left
 	Reading         Reading
 	Facts           []fact
-	Reasons         []string
+	Reasons         []reason
 	Shots           []shot
 	Before, Behind  *aside
 	Flags           []photo.Flag
@@ -160,7 +160,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, said string
 		}
 		k = p.Reading.hide(k)
 		p.Set, p.Shots, p.Facts = k, d.shown(k), d.facts(k, p)
-		p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		p.Reasons = reasons(p.lang, slices.Concat(k.Proposal.Reasons, k.Reasons))
 		if !p.Alone() {
 			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
@@ -251,7 +251,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	out = append(out, p.parts("card", k.Card.Branch, k.Card.Detainee, k.Card.Exam)...)
 	if !p.Alone() {
 		add("class", p.T("class_"+k.Class.String()))
-		add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
+		add("review", p.T("review_"+string(k.Review))+" "+inWords(p.lang, k.ReviewReason).Text)
 	}
 	if p.Reading == Open {
 		if k.Proposal.Answer != "" {

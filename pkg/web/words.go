@@ -2,8 +2,8 @@
 
 package web
 
-// words are the page's texts, English and Arabic. What a program or a person wrote (reasons, notes, paths)
-// stays in its own language.
+// words are the page's texts, English and Arabic. What a person wrote (notes, paths) stays in its own
+// language; why something was proposed is in reasons.go, and why something was refused in refusals.go.
 var words = map[string][2]string{
 	"title": {"Review", "المراجعة"}, "facts": {"What is known", "ما هو معروف"}, "reasons": {"Reasons", "الأسباب"},
 	"photos": {"Photos", "الصور"}, "confirmed": {"confirmed", "مؤكدة"}, "taken": {"Taken", "وقت الالتقاط"},
