@@ -192,6 +192,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case errors.Is(err, errAway):
 			status, key = http.StatusServiceUnavailable, "away"
+		case errors.Is(err, errTooLarge):
+			key = "toolarge"
 		case errors.Is(err, errMismatch):
 			status, key = http.StatusConflict, "mismatch"
 		}

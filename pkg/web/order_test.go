@@ -30,10 +30,10 @@ func TestNumbersKeepTheirOrder(t *testing.T) {
 	const path = `<bdi dir="ltr"><bdi dir="ltr">DISK</bdi>/<bdi dir="ltr">شهر<bdi> </bdi><bdo dir="ltr">6-2012</bdo></bdi>`
 	for lang, names := range map[string][3]string{"en": {"Branch", "Detainee number", "Examination number"}, "ar": {"الفرع", "رقم المعتقل", "رقم الفحص"}} {
 		page := in(t, s, lang, "/set/S-000001")
-		name := func(i int) string { return `<span class="quiet">` + names[i] + `</span> ` }
+		name := func(i int) string { return `<span class="quiet">` + names[i] + `</span> <span class="whole">` }
 		for what, want := range map[string]string{
-			"card":            name(0) + `<bdi dir="ltr">215</bdi> · ` + name(1) + `<bdi dir="ltr">1234</bdi> · ` + name(2) + exam + `</dd>`,
-			"numbers in path": name(1) + `<bdi dir="ltr">9077</bdi> · ` + name(2) + `<bdi dir="ltr"><bdo dir="ltr">12</bdo><bdi>ج</bdi></bdi></dd>`,
+			"card":            name(0) + `<bdi dir="ltr">215</bdi></span> · ` + name(1) + `<bdi dir="ltr">1234</bdi></span> · ` + name(2) + exam + `</span></dd>`,
+			"numbers in path": name(1) + `<bdi dir="ltr">9077</bdi></span> · ` + name(2) + `<bdi dir="ltr"><bdo dir="ltr">12</bdo><bdi>ج</bdi></bdi></span></dd>`,
 			"folder":          "<dd>" + path + "</bdi></dd>",
 			"file":            path + `/<bdi dir="ltr">x.jpg</bdi></bdi>`,
 			"field":           `<input name="exam" value="ج ` + "\u200e98?7\u200e" + `" dir="ltr"`,

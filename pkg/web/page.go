@@ -91,19 +91,41 @@ func (p page) Lang() string { return p.lang }
 // act is a button with its key.
 type act struct {
 	Name, Text, Key string
-	On              bool
+	On, Idle        bool
+	With            string // the set that it takes
 }
 
 // Act is what a key does.
 func (p page) Act(name, key string) act { return act{Name: name, Text: p.T(name), Key: key} }
 
+// Beside is what a key does with a set that lies beside, which is named: the next of the queue is another one.
+// Where there is none, it does nothing.
+func (p page) Beside(name, key string, with *aside) act {
+	a := p.Act(name, key)
+	if a.Idle = with == nil; !a.Idle {
+		a.With = with.ID.String()
+	}
+	return a
+}
+
+// Copies says how many files hold a photo beside the one that is shown.
+func (p page) Copies(n int) string {
+	switch {
+	case p.lang == "ar":
+		return "+ " + counted(strconv.Itoa(n), "نسخة واحدة", "نسختان", "نسخ", "نسخة")
+	case n == 1:
+		return "+1 copy"
+	}
+	return fmt.Sprintf("+%d copies", n)
+}
+
 // ClassKeys are the classes with their digits.
 func (p page) ClassKeys() []act {
 	out := []act{}
 	for i, c := range photo.Classes() {
-		out = append(out, act{string(c), p.T("class_" + string(c)), strconv.Itoa(i + 1), c == p.Set.Class})
+		out = append(out, act{Name: string(c), Text: p.T("class_" + string(c)), Key: strconv.Itoa(i + 1), On: c == p.Set.Class})
 	}
-	return append(out, act{"undecided", p.T("class_undecided"), "0", false})
+	return append(out, act{Name: "undecided", Text: p.T("class_undecided"), Key: "0"})
 }
 
 // RoleKeys are what a photo can show, with their digits.

@@ -20,18 +20,19 @@ func (r *reviewer) typeExam() error {
 	return b.wait(`document.querySelector('#card input[name=exam]').value === 'ج \u200e98?7\u200e'`)
 }
 
-// examShown waits until the card is shown with its mark, each character to the right of the one before it.
+// examShown waits until the card is shown with its mark, each character on one line to the right of the one before it.
 func (r *reviewer) examShown() error {
 	return r.b.wait(`(() => {
-		const part = [...document.querySelectorAll('#set .facts dd > bdi')].find(e => e.textContent === 'ج 98?7');
+		const part = [...document.querySelectorAll('#set .facts .whole > bdi')].find(e => e.textContent === 'ج 98?7');
 		if (!part) return false;
-		const at = [], walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+		const at = [], lines = new Set(), walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
 		for (let n; (n = walk.nextNode());) for (let i = 0; i < n.length; i++) {
 			const range = document.createRange();
 			range.setStart(n, i);
 			range.setEnd(n, i + 1);
 			at.push(range.getBoundingClientRect().left);
+			if (n.data[i].match(/[0-9?]/)) lines.add(range.getBoundingClientRect().top);
 		}
-		return at.every((x, i) => !i || x > at[i - 1]);
+		return lines.size === 1 && at.every((x, i) => !i || x > at[i - 1]);
 	})()`)
 }

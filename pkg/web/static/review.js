@@ -122,7 +122,7 @@
     merge_next: () => beside('merge', 'behind'), merge_previous: () => beside('merge', 'before'),
     move_next: () => beside('move', 'behind', photoAt(chosen)), move_previous: () => beside('move', 'before', photoAt(chosen)),
     card: () => { const d = $('#card'); d.show(); edit($('input', d)); }, // not modal: the photos can be dragged on
-    note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
+    note: () => { const d = $('#note'); d.showModal(); edit($('textarea', d)); }, role: () => { which(); $('#role').showModal(); }, help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
     living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
     undo: () => decide({ action: 'undo' }), redo: () => decide({ action: 'redo' }),
@@ -201,6 +201,19 @@
 
   // edit begins with the old text chosen, so that what is typed takes its place.
   function edit(field) { field.focus(); field.select(); }
+
+  // which says of which photo the role is asked.
+  function which() {
+    const says = $('figcaption', figures()[chosen]);
+    $('#role .which').replaceChildren(...(says ? says.cloneNode(true).childNodes : []));
+  }
+
+  // Enter saves a note, as in the fields of a line; with Shift it begins a new line.
+  addEventListener('keydown', e => {
+    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || !e.target.matches?.('dialog textarea')) return;
+    e.preventDefault();
+    e.target.form.requestSubmit($('button[value=save]', e.target.form));
+  });
 
   // What is typed on the card is shown as it is kept: digits as 0 to 9, and an unreadable one as ?. Marks that
   // show nothing keep a number behind an Arabic letter in its order; they stand outside of what is counted.
