@@ -122,7 +122,7 @@ func TestButtonsNameTheSetBeside(t *testing.T) {
 	for lang, want := range map[string][2]string{"en": {"Merge with the set behind: ", "Move the photo to the set before: "}, "ar": {"ادمج مع المجموعة بعدها: ", "انقل الصورة إلى المجموعة قبلها: "}} {
 		middle := in(t, s, lang, "/set/"+order[1].String())
 		for i, id := range []photo.SetID{order[2], order[0]} {
-			if !strings.Contains(middle, want[i]+`<bdi dir="ltr">`+id.String()+"</bdi><kbd>") {
+			if !strings.Contains(middle, want[i]+`<bdi class="whole" dir="ltr">`+id.String()+"</bdi><kbd>") {
 				t.Errorf("%s: no button says %s%s", lang, want[i], id)
 			}
 		}
@@ -142,7 +142,7 @@ func TestCopiesAreCounted(t *testing.T) {
 	first := store.archive.Contents[0].Digest
 	store.archive.Files = append(store.archive.Files, photo.File{Source: 1, Path: "again.jpg", Kind: photo.Regular, Content: first})
 	s.desk.load(store.archive)
-	if page := html.UnescapeString(in(t, s, "en", "/set/S-000001")); !strings.Contains(page, "<bdi>+1 copy</bdi>") {
+	if page := html.UnescapeString(in(t, s, "en", "/set/S-000001")); !strings.Contains(page, `<bdi class="whole">+1 copy</bdi>`) {
 		t.Error("the page does not say that the photo has a copy")
 	}
 }
@@ -160,6 +160,11 @@ func TestNoteOfManyLines(t *testing.T) {
 				t.Errorf("%s: the page has not %q", lang, want)
 			}
 		}
+	}
+	set.Note = "البطاقة ج 98؟7."
+	s.desk.put(set)
+	if page := in(t, s, "ar", "/set/S-000001"); !strings.Contains(page, `<bdi class="lines">البطاقة ج <bdo dir="ltr">98؟7</bdo>.</bdi>`) {
+		t.Error("a number in a note does not keep its order")
 	}
 }
 
