@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"amana/pkg/photo"
 )
@@ -43,7 +44,7 @@ func inWords(lang, text string) reason {
 }
 
 func inArabic(text string) (string, bool) {
-	for _, s := range sayings {
+	for _, s := range sayings() {
 		if found := s.english.FindStringSubmatch(text); found != nil {
 			return s.fill(found[1:]), true
 		}
@@ -70,7 +71,7 @@ func (s saying) fill(found []string) string {
 // states of review. In English {n} is a number, {these} and {photos} a number of photos, as a
 // subject and as an object, {time} a time and {sets} the
 // names of sets; in Arabic they follow in the same order.
-var sayings = func() (out []saying) {
+var sayings = sync.OnceValue(func() (out []saying) {
 	places := regexp.MustCompile(`\\\{[a-z]+\\\}`)
 	for _, s := range [][2]string{
 		{"branch, detainee and examination number on the card", "على البطاقة فرع ورقم معتقل ورقم فحص"},
@@ -124,7 +125,7 @@ var sayings = func() (out []saying) {
 		out = append(out, saying{regexp.MustCompile("^" + english + "$"), arabic, fills})
 	}
 	return out
-}()
+})
 
 // fillers are what can stand in a place of a sentence, and how it is said in Arabic.
 var fillers = map[string]struct {

@@ -46,11 +46,11 @@ func (s *Server) why(err error, lang string) string {
 	case errors.As(err, &stale):
 		return said(lang, "stale", stale.Now().ID)
 	case errors.As(err, &gone):
-		if set, into := gone.Gone(); into != 0 {
-			return said(lang, "was merged into %s: decide about that set", set, into)
-		} else {
+		set, into := gone.Gone()
+		if into == 0 {
 			return said(lang, "missing", set)
 		}
+		return said(lang, "was merged into %s: decide about that set", set, into)
 	case errors.As(err, &refused) && refusals[refused.Format] != [2]string{}:
 		return said(lang, refused.Format, refused.Set, refused.Args...)
 	case errors.As(err, &form):
