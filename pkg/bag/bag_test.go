@@ -87,3 +87,15 @@ func TestBagStopsAtTheSinksError(t *testing.T) {
 		}
 	}
 }
+
+// A number behind an Arabic letter is read as it is stored.
+func TestCardKeepsItsOrder(t *testing.T) {
+	page, err := Page{Sets: []PageSet{{ID: "S-000001", Card: []string{"215", "–", "ج 98?7"}}, {ID: "S-000002"}}}.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `, card <bdi dir="ltr">215</bdi> / <bdi dir="ltr">–</bdi> / <bdi dir="ltr">ج<bdi> </bdi><bdo dir="ltr">98?7</bdo></bdi>; 0 of 0`
+	if !strings.Contains(string(page), want) || strings.Count(string(page), ", card") != 1 {
+		t.Errorf("the page has not %s in\n%s", want, page)
+	}
+}

@@ -6,12 +6,14 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+
+	"amana/pkg/photo"
 )
 
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"runs": photo.Runs}).Parse(pageText))
 
 // Page is what the page of a package says.
 type Page struct {
@@ -31,9 +33,10 @@ type Page struct {
 
 // PageSet is a set on the page.
 type PageSet struct {
-	ID, Class, Review, Card string
-	Photos                  int
-	Pictures                []string // names in the bag
+	ID, Class, Review string
+	Card              []string // its parts, nil where none was read
+	Photos            int
+	Pictures          []string // names in the bag
 }
 
 // HTML returns the page: one file that any browser shows without a network. Pictures are shown when a set is

@@ -22,8 +22,9 @@ var (
 
 // NoSetError says that there is no such set, or that it does not stand any more.
 type NoSetError struct {
-	Set photo.SetID
-	Why string // "": there never was one
+	Set  photo.SetID
+	Why  string      // "": there never was one
+	Into photo.SetID // what it was merged into, 0 none
 }
 
 // Error names the set.
@@ -33,6 +34,9 @@ func (e *NoSetError) Error() string {
 	}
 	return fmt.Sprintf("there is no set %s any more: %s", e.Set, e.Why)
 }
+
+// Gone returns the set, and what it was merged into, 0 for none, for a caller that says it in its own words.
+func (e *NoSetError) Gone() (set, into photo.SetID) { return e.Set, e.Into }
 
 // StaleError says that a set has changed since the decision's maker looked at it.
 type StaleError struct {
@@ -278,7 +282,7 @@ func loadSet(ctx context.Context, tx *sql.Tx, r roster, id photo.SetID) (photo.S
 		return none, err
 	}
 	if into := r.states[id].MergedInto; into != 0 {
-		return none, &NoSetError{Set: id, Why: "it was merged into " + into.String()}
+		return none, &NoSetError{Set: id, Why: "it was merged into " + into.String(), Into: into}
 	}
 	if len(rows) == 0 || !r.stands(id) {
 		var ever bool

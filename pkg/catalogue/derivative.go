@@ -5,7 +5,6 @@ package catalogue
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 
 	"amana/pkg/photo"
@@ -53,10 +52,10 @@ func (a *act) notDerived(ctx context.Context) error {
 	}
 	for _, d := range known {
 		if slices.Contains(a.d.Photos, d.Photo) || a.d.Of == d.Photo {
-			return &review.RefusedError{Set: d.Set, Why: fmt.Sprintf("has the image %s as a derivative, which belongs to no set: undo that decision first", d.Photo)}
+			return review.Refuse(d.Set, "has the image %s as a derivative, which belongs to no set: undo that decision first", d.Photo)
 		}
 		if a.d.Action == review.Derived && slices.Contains(a.d.Photos, d.Original) {
-			return &review.RefusedError{Set: d.Set, Why: fmt.Sprintf("has derivatives of the image %s: undo that decision first", d.Original)}
+			return review.Refuse(d.Set, "has derivatives of the image %s: undo that decision first", d.Original)
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ package catalogue
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strings"
 
 	"amana/pkg/photo"
@@ -25,7 +24,7 @@ func (a *act) otherPerson(ctx context.Context, r roster) error {
 		return err
 	}
 	refuse := func(format string, args ...any) error {
-		return &review.RefusedError{Set: a.d.Set, Why: fmt.Sprintf(format, args...)}
+		return review.Refuse(a.d.Set, format, args...)
 	}
 	if a.d.Action == review.Second {
 		switch first := names[state.ClassBy]; {

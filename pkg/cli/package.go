@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -282,22 +281,22 @@ func (p *packing) page() bag.Page {
 		}
 	}
 	for _, s := range p.sets {
-		page.Sets = append(page.Sets, bag.PageSet{ID: s.ID.String(), Class: tally.ClassOf(s), Review: string(s.Review), Card: cardText(s.Card),
+		page.Sets = append(page.Sets, bag.PageSet{ID: s.ID.String(), Class: tally.ClassOf(s), Review: string(s.Review), Card: cardParts(s.Card),
 			Photos: len(s.Members), Pictures: in[s.ID]})
 	}
 	return page
 }
 
-// cardText is a card in a line; what was not read is a dash.
-func cardText(c photo.Card) string {
+// cardParts are the parts of a card; one that was not read is a dash.
+func cardParts(c photo.Card) []string {
 	if c.Empty() {
-		return ""
+		return nil
 	}
 	parts := []string{c.Branch, c.Detainee, c.Exam}
 	for i := range parts {
 		parts[i] = cmp.Or(parts[i], "–")
 	}
-	return strings.Join(parts, " / ")
+	return parts
 }
 
 func (p *packing) say() {

@@ -4,13 +4,16 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"amana/pkg/catalogue"
+	"amana/pkg/photo"
 	"amana/pkg/review"
 	"amana/pkg/web"
 )
@@ -75,7 +78,8 @@ func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	if err != nil {
 		return err
 	}
-	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Order: o.queue, Now: a.io.Now})
+	page, err := web.New(ctx, desk{cat}, l.Addr().String(), web.Options{Who: who, Lang: o.lang, Paths: o.paths.table, Queues: queues(cat, who, o), Order: o.queue, Now: a.io.Now,
+		Trouble: func(err error) { a.talk("amana review: %s", photo.Printable(err.Error())) }})
 	if err != nil {
 		l.Close()
 		return err
@@ -89,6 +93,19 @@ func (a *app) review(ctx context.Context, cat *catalogue.Catalogue, who string, 
 type desk struct{ *catalogue.Catalogue }
 
 var _ web.Store = desk{}
+
+// Decide records a decision, and tells of a catalogue that another program holds in the page's own words.
+func (d desk) Decide(ctx context.Context, who, note string, made review.Decision, now time.Time) (int64, []photo.Set, error) {
+	entry, after, err := d.Catalogue.Decide(ctx, who, note, made, now)
+	return entry, after, pageError(err)
+}
+
+func pageError(err error) error {
+	if errors.Is(err, catalogue.ErrLocked) {
+		return fmt.Errorf("%w: %w", web.ErrBusy, err)
+	}
+	return err
+}
 
 // News returns what decisions have done to the sets since a journal entry.
 func (d desk) News(ctx context.Context, entry int64) (web.News, error) {

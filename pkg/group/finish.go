@@ -40,7 +40,7 @@ func (b *built) finish(held decisions, conflict bool) Set {
 	n := len(b.members)
 	s.Reasons = b.reasons(s.Rule, n, timed, span, len(cameras))
 	if astray > 0 {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("photos put by their number, which contradicts their time: %d", astray))
+		s.Reasons = append(s.Reasons, fmt.Sprintf(saysAstray, astray))
 	}
 	flag := func(on bool, f photo.Flag) {
 		if on {
@@ -102,31 +102,51 @@ func numbersApart(sets []*built) []bool {
 	return out
 }
 
+// The sentences of reasons: %d is a count, %s a time.
+const (
+	saysCard      = "equal complete cards in one month"
+	saysConfirmed = "members confirmed by a person"
+	saysPath      = "one number in the path"
+	saysLikeness  = "joined by likeness and order of names alone"
+	saysOneCamera = "%d photos within %s by one camera"
+	saysWithin    = "%d photos within %s"
+	saysAlone     = "no neighbour in the roll belongs to it"
+	saysAfter     = "next photo %s later"
+	saysCopies    = "near copies: %d"
+	saysAstray    = "photos put by their number, which contradicts their time: %d"
+)
+
+// Sentences returns the formats of all reasons: %d is a count, and %s a time such as 12 s, 3 min 4 s, 2 h 5 min
+// or 9 days.
+func Sentences() []string {
+	return []string{saysCard, saysConfirmed, saysPath, saysLikeness, saysOneCamera, saysWithin, saysAlone, saysAfter, saysCopies, saysAstray}
+}
+
 func (b *built) reasons(rule string, n int, timed bool, span float64, cameras int) (out []string) {
 	switch rule {
 	case "card":
-		out = append(out, "equal complete cards in one month")
+		out = append(out, saysCard)
 	case "confirmed":
-		out = append(out, "members confirmed by a person")
+		out = append(out, saysConfirmed)
 	case "path":
-		out = append(out, "one number in the path")
+		out = append(out, saysPath)
 	case "likeness":
-		out = append(out, "joined by likeness and order of names alone")
+		out = append(out, saysLikeness)
 	}
 	if n > 1 && timed {
-		by := ""
+		says := saysWithin
 		if cameras == 1 {
-			by = " by one camera"
+			says = saysOneCamera
 		}
-		out = append(out, fmt.Sprintf("%d photos within %s%s", n, words(span), by))
+		out = append(out, fmt.Sprintf(says, n, words(span)))
 	} else if n == 1 && rule == "single" {
-		out = append(out, "no neighbour in the roll belongs to it")
+		out = append(out, saysAlone)
 	}
 	if b.after >= 0 {
-		out = append(out, "next photo "+words(b.after)+" later")
+		out = append(out, fmt.Sprintf(saysAfter, words(b.after)))
 	}
 	if len(b.copies) > 0 {
-		out = append(out, fmt.Sprintf("near copies: %d", len(b.copies)))
+		out = append(out, fmt.Sprintf(saysCopies, len(b.copies)))
 	}
 	return out
 }

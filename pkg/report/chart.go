@@ -5,6 +5,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"amana/pkg/photo"
 )
 
 // The measures of a chart, in units of its own; the page scales it.
@@ -93,7 +95,15 @@ func clipped(name string) string {
 	const most = 18
 	letters := []rune(name)
 	if len(letters) <= most {
-		return name
+		return ordered(name)
 	}
-	return string(letters[:most-1]) + "…"
+	return ordered(string(letters[:most-1]) + "…")
+}
+
+// ordered keeps the numbers of a name in order, where a drawing has no elements to do it.
+func ordered(name string) string {
+	if kept := photo.Ordered(name); kept != name {
+		return "\u2066" + kept + "\u2069"
+	}
+	return name
 }

@@ -91,10 +91,12 @@ type row struct {
 }
 
 // cell is what stands in one place of a table. Value is an exact count in digits alone, "" where there is
-// none. Foreign text is what an archive or a person wrote; Code is read letter by letter.
+// none. Foreign text is what an archive or a person wrote, and Marks of it a path or what stands on a card,
+// whose numbers are kept in order; Code is read letter by letter.
 type cell struct {
 	Text, Value   string
 	Foreign, Code bool
+	Marks         bool
 	Number        bool
 	Whole         bool // not broken into lines
 }
@@ -169,6 +171,9 @@ func text(s string) cell { return cell{Text: s} }
 
 // foreign is text that somebody else wrote.
 func foreign(s string) cell { return cell{Text: photo.Printable(s), Foreign: true} }
+
+// marks are a path, or what stands on a card.
+func marks(s string) cell { return cell{Text: photo.Printable(s), Foreign: true, Marks: true} }
 
 // code is a digest, an identity, a version.
 func code(s string) cell { return cell{Text: photo.Printable(s), Code: true} }

@@ -100,7 +100,7 @@ func (m *maker) damaged(s *section) {
 			t = m.table("caption damaged", "source", "path", "state", "reason")
 		}
 		listed++
-		t.add(foreign(labels[f.Source]), cell{Text: f.Path.Printable(), Foreign: true}, text(m.t("status "+string(f.Status))), foreign(f.Reason))
+		t.add(marks(labels[f.Source]), marks(string(f.Path)), text(m.t("status "+string(f.Status))), foreign(f.Reason))
 	}
 	if t == nil {
 		return

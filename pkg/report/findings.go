@@ -110,7 +110,7 @@ func (m *maker) sources() *table {
 			digest = code(src.Digest.String())
 		}
 		if m.internal() {
-			name = foreign(src.Label)
+			name = marks(src.Label)
 		}
 		t.add(name, text(m.t("digest")), digest)
 		if src.Unfinished {
@@ -119,7 +119,7 @@ func (m *maker) sources() *table {
 		if !m.internal() {
 			continue
 		}
-		for _, f := range []fact{{"root", foreign(src.Root)}, {"custodian", foreign(src.Custodian)}, {"received", foreign(src.Received)},
+		for _, f := range []fact{{"root", marks(src.Root)}, {"custodian", foreign(src.Custodian)}, {"received", foreign(src.Received)},
 			{"device", foreign(src.Device)}, {"note", foreign(src.Note)}} {
 			if f.Cell.Text != "" {
 				t.add(text(""), text(m.t(f.Name)), f.Cell)

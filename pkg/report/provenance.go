@@ -48,7 +48,7 @@ func (m *maker) runs() *table {
 	for _, r := range m.Runs {
 		cells := []cell{number(r.ID), text(m.known("run ", r.Kind)), code(r.Tool), text(m.moment(r.Started)), text(m.moment(r.Finished)), text(m.known("state ", r.State))}
 		if m.internal() {
-			cells = append(cells, foreign(r.Source))
+			cells = append(cells, marks(r.Source))
 		}
 		t.add(cells...)
 	}
@@ -86,7 +86,7 @@ func (m *maker) annex() error {
 		if r.Values[1] != "" {
 			month = text(m.month(r.Values[1]))
 		}
-		t.add(line(r, cell{Text: m.branch(r.Values[0]), Foreign: true}, month)...)
+		t.add(line(r, cell{Text: m.branch(r.Values[0]), Foreign: true, Marks: true}, month)...)
 	}
 	t.total(line(counts.Total, text(m.t("total")), text(""))...)
 	s.show(t)

@@ -101,7 +101,7 @@ func Write(w io.Writer, in Input, o Options) error {
 		return err
 	}
 	page.Style = template.CSS(style)
-	t, err := template.ParseFS(templates, "templates/report.html")
+	t, err := template.New("report.html").Funcs(template.FuncMap{"runs": photo.Runs}).ParseFS(templates, "templates/report.html")
 	if err != nil {
 		return err
 	}

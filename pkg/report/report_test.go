@@ -56,7 +56,7 @@ func input(sets int) Input {
 		switch {
 		case i%3 > 0:
 			s.Class, s.Review = photo.Victim, photo.Reviewed
-			s.Card = photo.Card{Branch: []string{"215", "227", "ج", hostile}[i%4], Detainee: strconv.Itoa(i), Exam: "1"}
+			s.Card = photo.Card{Branch: []string{"215", "227", "ج 98?7", hostile}[i%4], Detainee: strconv.Itoa(i), Exam: "1"}
 			if i%4 == 1 {
 				s.Readings = photo.Readings{First: photo.Victim, FirstBy: "SECRET-zoe", Second: photo.Victim, SecondBy: "SECRET-amal"}
 			}

@@ -203,7 +203,7 @@ func (m *maker) show(s *section, found spread, h how) {
 		if h.sets && v == tally.Shared {
 			continue
 		}
-		name := cell{Text: h.name(v), Foreign: h.foreign, Whole: !h.foreign}
+		name := cell{Text: h.name(v), Foreign: h.foreign, Marks: h.foreign, Whole: !h.foreign}
 		t.add(line(name, found.confirmed[i], found.all[i])...)
 		b := bar{Name: clipped(name.Text), whole: found.all[i].Photos, part: found.confirmed[i].Photos}
 		if h.sets {
@@ -244,7 +244,7 @@ func (m *maker) showPublic(s *section, found spread, h how) {
 	c.ID = "chart-" + h.id
 	var bars []bar
 	for i, v := range values {
-		name, n := cell{Text: h.name(v), Foreign: h.foreign, Whole: !h.foreign}, printed(shown.Cells[i])
+		name, n := cell{Text: h.name(v), Foreign: h.foreign, Marks: h.foreign, Whole: !h.foreign}, printed(shown.Cells[i])
 		t.add(name, n)
 		if h.known && v == tally.Unknown {
 			c.Note = m.t("chart unknown", n.Text)

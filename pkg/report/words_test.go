@@ -125,3 +125,18 @@ func TestCommonReason(t *testing.T) {
 		}
 	}
 }
+
+// TestMarksKeepTheirOrder shows that a number behind an Arabic letter is read as it is stored.
+func TestMarksKeepTheirOrder(t *testing.T) {
+	for _, lang := range Languages() {
+		page := write(t, input(40), Options{lang, export.Internal})
+		for what, want := range map[string]string{"tables": `<bdi dir="ltr">ج<bdi> </bdi><bdo dir="ltr">98?7</bdo></bdi>`, "drawing": ">\u2066ج \u200e98?7\u200e\u2069</text>"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: in the %s the mark is not %q", lang, what, want)
+			}
+		}
+		if strings.Contains(page, ">ج 98") {
+			t.Errorf("%s: a mark is one text", lang)
+		}
+	}
+}

@@ -11,8 +11,10 @@ import (
 
 // RefusedError says why a decision cannot be taken as it is, and what to do instead.
 type RefusedError struct {
-	Set photo.SetID // the set in question, 0 none
-	Why string
+	Set    photo.SetID // the set in question, 0 none
+	Why    string
+	Format string // of Why, by which another language finds its own; "" none
+	Args   []any
 }
 
 // Error returns the sentence, with the set first.
@@ -23,9 +25,12 @@ func (e *RefusedError) Error() string {
 	return e.Set.String() + " " + e.Why
 }
 
-func refuse(id photo.SetID, format string, args ...any) error {
-	return &RefusedError{id, fmt.Sprintf(format, args...)}
+// Refuse returns a *RefusedError whose sentence goes on behind the set's name.
+func Refuse(id photo.SetID, format string, args ...any) error {
+	return &RefusedError{id, fmt.Sprintf(format, args...), format, args}
 }
+
+func refuse(id photo.SetID, format string, args ...any) error { return Refuse(id, format, args...) }
 
 // work is one decision being applied: the touched sets as they become.
 type work struct {

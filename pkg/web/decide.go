@@ -59,7 +59,7 @@ func (s *Server) act(ctx context.Context, form url.Values) (photo.SetID, error) 
 	}
 	d, err := s.decision(form)
 	if err != nil {
-		return d.Set, err
+		return d.Set, &formError{err}
 	}
 	d, reading, err := s.asRead(ctx, form, d)
 	if err != nil {

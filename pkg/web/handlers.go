@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 
 	"amana/pkg/photo"
 )
@@ -21,7 +22,9 @@ import (
 var files embed.FS
 
 // The templates are part of the program: one that does not parse is a bug that every start shows.
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
+var templates = template.Must(template.New("page").Funcs(template.FuncMap{
+	"runs": photo.Runs, "ordered": photo.Ordered, "components": func(path string) []string { return strings.Split(path, "/") },
+}).ParseFS(files, "templates/*.html"))
 
 // static answers with the page's script and style, and nothing else that lies there.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) {
@@ -53,7 +56,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.desk.follow(r.Context()); err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	s.desk.mu.Lock()
@@ -88,7 +91,7 @@ func (s *Server) following(ctx context.Context, q url.Values, after photo.SetID)
 func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, after photo.SetID, a answer, looked bool) {
 	next, left, err := s.following(r.Context(), q, after)
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	if next == 0 && left > 0 {
@@ -110,7 +113,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 	id, err := s.act(r.Context(), r.PostForm)
 	if followed := s.desk.follow(r.Context()); followed != nil {
-		s.fail(w, followed)
+		s.fail(w, r, followed)
 		return
 	}
 	if err != nil {
@@ -139,29 +142,6 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refusal puts an error into the person's language, with what was said behind it.
-func (s *Server) refusal(err error, lang string, q url.Values) string {
-	var stale interface{ Now() photo.Set }
-	var half *halfError
-	var late *laterError
-	key := "refused"
-	switch {
-	case errors.As(err, &late):
-		return s.later(late.set, lang, q)
-	case errors.As(err, &half):
-		key = "half"
-	case errors.As(err, &stale):
-		key = "stale"
-	case errors.Is(err, errNothing):
-		return word(lang, "nothing")
-	case errors.Is(err, errClassOnly):
-		return word(lang, "classonly")
-	case errors.Is(err, errNotHere):
-		return word(lang, "nothere")
-	}
-	return word(lang, key) + " " + photo.Printable(err.Error())
-}
-
 // later says whose decision stands in the way of taking one back. A reader who is not to know of others' decisions
 // is told no name.
 func (s *Server) later(id photo.SetID, lang string, q url.Values) string {
@@ -177,8 +157,10 @@ func (s *Server) later(id photo.SetID, lang string, q url.Values) string {
 	return fmt.Sprintf(word(lang, "laterby"), "\u2068"+photo.Printable(who)+"\u2069", id) // isolated: a name has a direction of its own
 }
 
-func (s *Server) fail(w http.ResponseWriter, err error) {
-	http.Error(w, "amana: "+photo.Printable(err.Error()), http.StatusInternalServerError)
+// fail answers where the catalogue cannot be read.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.report(err)
+	http.Error(w, word(s.lang(), "trouble"), http.StatusInternalServerError)
 }
 
 // picture answers with one picture: blurred, unless it is asked for clear or a box of it is. A box is at
@@ -204,6 +186,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case errors.Is(err, errAway):
 			status, key = http.StatusServiceUnavailable, "away"
+		case errors.Is(err, errTooLarge):
+			key = "toolarge"
 		case errors.Is(err, errMismatch):
 			status, key = http.StatusConflict, "mismatch"
 		}
@@ -246,13 +230,13 @@ func (s *Server) parseView(p photo.Digest, q url.Values) (view, bool) {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id photo.SetID, a answer, status int, looked bool) {
 	if !fragment(r) && a.said == "" {
 		if err := s.recall(r.Context()); err != nil {
-			s.fail(w, err)
+			s.fail(w, r, err)
 			return
 		}
 	}
 	page, err := s.page(r, q, id, a, looked)
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	name := "page.html"
@@ -261,7 +245,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, q url.Values, id
 	}
 	var out bytes.Buffer
 	if err := templates.ExecuteTemplate(&out, name, page); err != nil {
-		s.fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -19,7 +19,7 @@ func TestWhatIsHeard(t *testing.T) {
 		"ar": {"S-000001، صورة واحدة; سُجِّل: مشهد", "S-000001, سُجِّل: ضحية، تأكيد الأعضاء. S-000002، صورة واحدة", "", "S-000001، صورة واحدة; سُجِّل: التراجع", "S-000003، صورة واحدة"},
 	} {
 		s, store, _ := fixture(t)
-		s.taste.choose(map[string]string{"lang": lang})
+		choose(t, s, "lang="+lang)
 		for i, form := range []string{"set=S-000001&version=v1&action=class&class=scene", "set=S-000001&version=v2&action=class&class=victim&and=confirm", "set=S-000001&version=v1&action=note&note=x", "action=undo"} {
 			page := text(t, request(s, "POST", "/decide", form+"&q=order%3Dnumber", fragmentOnly))
 			if got := html.UnescapeString(line.FindStringSubmatch(page)[1]); got != want[i] {
@@ -56,10 +56,11 @@ func TestEveryRecordHasAWord(t *testing.T) {
 // The name of a button does not run together with its key, which is told apart from it.
 func TestKeysOfButtons(t *testing.T) {
 	s, _, _ := fixture(t)
-	button := regexp.MustCompile(`<button[^>]*>[^<]*<kbd[^>]*>[^<]*</kbd></button>`)
+	button := regexp.MustCompile(`<button[^>]*>[^<]*(?:<bdi[^>]*>[^<]*</bdi>)?<kbd[^>]*>[^<]*</kbd></button>`)
 	key := regexp.MustCompile(`aria-keyshortcuts="([^"]*)"`)
 	for _, setting := range []string{"yes", "no"} {
-		page := text(t, request(s, "GET", "/set/S-000001", "", header("Cookie", cookieName+"="+s.session+"; amana_keys="+setting)))
+		choose(t, s, "keys="+setting)
+		page := text(t, request(s, "GET", "/set/S-000001", ""))
 		var keys []string
 		all := button.FindAllString(page, -1)
 		for _, b := range all {

@@ -127,8 +127,8 @@ func TestACopySaysWhereItsPictureIs(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c[1], got, c[2])
 		}
 	}
-	if page := text(t, request(s, "GET", "/set/S-000002", "")); !strings.Contains(page, `<bdi>+1</bdi>`) {
-		t.Error("the copy that is behind the line is not counted with it")
+	if page := text(t, request(s, "GET", "/set/S-000002", "")); !strings.Contains(page, `&#43;1 copy<`) {
+		t.Errorf("the copy that is behind the line is not counted with it: %s", page)
 	}
 	if page := text(t, request(s, "GET", "/set/S-000002?order=second", "")); strings.Contains(page, "S-000001") {
 		t.Error("a blind reader is told of another set")

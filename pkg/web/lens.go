@@ -22,6 +22,7 @@ var (
 	errAway     = errors.New("away")     // the drive, or the file on it, is not there
 	errMismatch = errors.New("mismatch") // other bytes than were indexed
 	errNoView   = errors.New("noview")   // not a picture that can be decoded
+	errTooLarge = errors.New("toolarge") // a file of more bytes than are read for a picture
 )
 
 // maxFile is the largest file that is read for a picture.
@@ -150,7 +151,7 @@ type place struct {
 // read returns the bytes of the first of the files that holds what was indexed.
 func read(places []place, c photo.Content) ([]byte, error) {
 	if c.Bytes > maxFile {
-		return nil, errAway
+		return nil, errTooLarge
 	}
 	err := errAway
 	for _, p := range places {

@@ -29,7 +29,7 @@ type page struct {
 	Missing         photo.SetID // asked for, and standing no more; 0 none
 	Reading         Reading
 	Facts           []fact
-	Reasons         []string
+	Reasons         []reason
 	Shots           []shot
 	Before, Behind  *aside
 	Flags           []photo.Flag
@@ -47,8 +47,13 @@ type page struct {
 // fact is one line of what is known.
 type fact struct {
 	Key, Value string
-	Wide       bool // it is a list, and takes the whole line
+	Wide       bool   // it is a list, and takes the whole line
+	Form       string // of the value: "" a text, "ltr" numbers and signs, "path", "note", "numbers" of Parts
+	Parts      []part
 }
+
+// part is a number or mark on a card or in a path, with the name of its place.
+type part struct{ Name, Text string }
 
 // shot is one photo as it is shown.
 type shot struct {
@@ -102,6 +107,8 @@ type act struct {
 	Name, Text, Key string
 	Shortcut        string // Key as aria-keyshortcuts has it; "" where the keys are off
 	On              bool
+	Idle            bool
+	With            string // the set that it takes
 }
 
 // Act is what a key does.
@@ -112,6 +119,27 @@ func (p page) keyed(a act) act {
 		a.Shortcut = shortcut(a.Key)
 	}
 	return a
+}
+
+// Beside is what a key does with a set that lies beside, which is named: the next of the queue is another one.
+// Where there is none, it does nothing.
+func (p page) Beside(name, key string, with *aside) act {
+	a := p.Act(name, key)
+	if a.Idle = with == nil; !a.Idle {
+		a.With = with.ID.String()
+	}
+	return a
+}
+
+// Copies says how many files hold a photo beside the one that is shown.
+func (p page) Copies(n int) string {
+	switch {
+	case p.lang == "ar":
+		return "+ " + counted(strconv.Itoa(n), "نسخة واحدة", "نسختان", "نسخ", "نسخة")
+	case n == 1:
+		return "+1 copy"
+	}
+	return fmt.Sprintf("+%d copies", n)
 }
 
 // ClassKeys are the classes with their digits.
@@ -184,7 +212,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, a answer, l
 		}
 		k = p.Reading.hide(k)
 		p.Set, p.Shots, p.Facts = k, d.shown(k), d.facts(k, p)
-		p.Reasons = slices.Concat(k.Proposal.Reasons, k.Reasons)
+		p.Reasons = reasons(p.lang, slices.Concat(k.Proposal.Reasons, k.Reasons))
 		if !p.Alone() {
 			p.Before, p.Behind = d.aside(d.neighbour(id, -1), true), d.aside(d.neighbour(id, 1), false)
 		}
@@ -248,7 +276,7 @@ func (d *desk) facts(k *known, p page) []fact {
 	var out []fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, fact{p.T(key), photo.Printable(value), key == "neighbours"})
+			out = append(out, fact{Key: p.T(key), Value: photo.Printable(value), Wide: key == "neighbours", Form: forms[key]})
 		}
 	}
 	size := strconv.Itoa(len(k.Members))
@@ -272,11 +300,11 @@ func (d *desk) facts(k *known, p page) []fact {
 	add("camera", strings.Trim(strings.ReplaceAll(k.camera, "|", " "), " "))
 	add("folder", string(k.path.Dir()))
 	add("kind", p.kind(k.facts.Kind))
-	add("numbers", strings.Join(slices.DeleteFunc([]string{k.facts.Branch, k.facts.Detainee, k.facts.Exam}, func(s string) bool { return s == "" }), " / "))
-	add("card", strings.Join(slices.DeleteFunc([]string{k.Card.Branch, k.Card.Detainee, k.Card.Exam}, func(s string) bool { return s == "" }), " / "))
+	out = append(out, p.parts("numbers", k.facts.Branch, k.facts.Detainee, k.facts.Exam)...)
+	out = append(out, p.parts("card", k.Card.Branch, k.Card.Detainee, k.Card.Exam)...)
 	if !p.Alone() {
 		add("class", p.T("class_"+k.Class.String()))
-		add("review", p.T("review_"+string(k.Review))+" "+k.ReviewReason)
+		add("review", p.T("review_"+string(k.Review))+" "+inWords(p.lang, k.ReviewReason).Text)
 	}
 	if p.Reading == Open {
 		if k.Proposal.Answer != "" {
@@ -290,9 +318,38 @@ func (d *desk) facts(k *known, p page) []fact {
 		flags = append(flags, p.T("flag_"+string(f)))
 	}
 	add("flags", strings.Join(flags, p.T("comma")))
-	add("note", k.Note)
+	if k.Note != "" {
+		out = append(out, fact{Key: p.T("note"), Value: lines(k.Note), Wide: len(k.Note) > 40, Form: "note"})
+	}
 	add("by", k.ReviewedBy)
 	return out
+}
+
+// forms are the forms of facts that are no plain texts.
+var forms = map[string]string{"taken": "ltr", "confidence": "ltr", "folder": "path"}
+
+// parts is the fact of the numbers on a card or in a path, each under the name of its place: two alone do not
+// say which they are, and a page that runs from the right turns their order over. nil where there is none.
+func (p page) parts(key, branch, detainee, exam string) []fact {
+	f := fact{Key: p.T(key), Wide: true, Form: "numbers"}
+	for _, one := range []part{{"branch", branch}, {"detainee", detainee}, {"exam", exam}} {
+		if one.Text != "" {
+			f.Parts = append(f.Parts, part{p.T(one.Name), photo.Printable(one.Text)})
+		}
+	}
+	if f.Parts == nil {
+		return nil
+	}
+	return []fact{f}
+}
+
+// lines makes each line of a text printable.
+func lines(text string) string {
+	all := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i := range all {
+		all[i] = photo.Printable(all[i])
+	}
+	return strings.Join(all, "\n")
 }
 
 // near says what persons decided about the other sets of the same folder, month and camera.

@@ -71,7 +71,7 @@ func TestSkippingTheOnlySet(t *testing.T) {
 		s.desk.put(store.archive.Sets[i])
 	}
 	for lang, words := range map[string][3]string{"en": {"No other set is left", "left in the queue 1", "Nothing is left"}, "ar": {"لم تبق في هذه القائمة", "بقي في القائمة 1", "لم يبق شيء"}} {
-		s.taste.choose(map[string]string{"lang": lang})
+		choose(t, s, "lang="+lang)
 		page := text(t, request(s, "GET", "/next?order=number&after=S-000003&look=yes", "", fragmentOnly))
 		for _, shown := range []string{`data-set="S-000003"`, words[0], words[1]} {
 			if !strings.Contains(page, shown) {
@@ -84,7 +84,7 @@ func TestSkippingTheOnlySet(t *testing.T) {
 	}
 	store.archive.Sets[2].Review = photo.Reviewed
 	s.desk.put(store.archive.Sets[2])
-	s.taste.choose(map[string]string{"lang": "en"})
+	choose(t, s, "lang=en")
 	if page := text(t, request(s, "GET", "/next?order=number&after=S-000003&look=yes", "", fragmentOnly)); !strings.Contains(page, "Nothing is left in this queue") || strings.Contains(page, "data-set") {
 		t.Errorf("an empty queue is not said to be empty:\n%.900s", page)
 	}
@@ -110,7 +110,7 @@ func TestSetsThatAreGone(t *testing.T) {
 	news := &merging{shelf: store}
 	s.desk.store = news
 	for lang, gone := range map[string]string{"en": "There is no such set", "ar": "لا توجد هذه المجموعة"} {
-		s.taste.choose(map[string]string{"lang": lang})
+		choose(t, s, "lang="+lang)
 		r := request(s, "GET", "/set/S-999999?order=number", "")
 		page := text(t, r)
 		if r.StatusCode != 404 || !strings.Contains(page, "<bdi>S-999999</bdi>: "+gone) || !strings.Contains(page, `<a href="/?order=number&amp;review=open">`) || strings.Contains(page, "Nothing is left") {
@@ -128,7 +128,7 @@ func TestSetsThatAreGone(t *testing.T) {
 			t.Errorf("after merge %d S-000001 gives %d and leads to %q, want 303 and %q", i+1, r.StatusCode, r.Header.Get("Location"), want)
 		}
 	}
-	s.taste.choose(map[string]string{"lang": "en"})
+	choose(t, s, "lang=en")
 	r := request(s, "POST", "/decide", classify, fragmentOnly) // from a page that was open before
 	if page := text(t, r); r.StatusCode != 409 || !strings.Contains(page, "There is no such set") || strings.Contains(page, "Nothing is left") {
 		t.Errorf("a decision about a set that is gone gives %d:\n%.900s", r.StatusCode, page)

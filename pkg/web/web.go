@@ -75,6 +75,8 @@ type Options struct {
 	Queues []Queue
 	Order  string // with which the page begins, a Queue's name among them; "" the least certain first
 	Now    func() time.Time
+	// Trouble, where it is not nil, is told of errors that the page does not put into words.
+	Trouble func(error)
 }
 
 // Server is one sitting at the page.

@@ -2,8 +2,8 @@
 
 package web
 
-// words are the page's texts, English and Arabic. What a program or a person wrote (reasons, notes, paths)
-// stays in its own language.
+// words are the page's texts, English and Arabic. What a person wrote (notes, paths) stays in its own
+// language; why something was proposed is in reasons.go, and why something was refused in refusals.go.
 var words = map[string][2]string{
 	"title": {"Review", "المراجعة"}, "facts": {"What is known", "ما هو معروف"}, "reasons": {"Reasons", "الأسباب"},
 	"photos": {"Photos", "الصور"}, "confirmed": {"confirmed", "مؤكدة"}, "taken": {"Taken", "وقت الالتقاط"},
@@ -28,10 +28,11 @@ var words = map[string][2]string{
 	"order_least": {"least certain first", "الأقل يقيناً أولاً"}, "order_folder": {"by folder", "حسب المجلد"}, "order_number": {"by number", "حسب الرقم"}, "order_random": {"random", "عشوائي"},
 	"order": {"Order", "الترتيب"}, "seed": {"Seed", "البذرة"}, "any": {"any", "أي"}, "show": {"Show", "اعرض"}, "queue": {"Queue", "قائمة الانتظار"},
 	"confirm": {"Confirm the members", "أكّد الأعضاء"}, "split": {"Split from here on", "افصل من هنا"}, "reject": {"Reject the photo", "ارفض الصورة"},
-	"merge_next": {"Merge with the next", "ادمج مع التالية"}, "merge_previous": {"Merge with the previous", "ادمج مع السابقة"},
-	"move_next": {"Move the photo to the next", "انقل الصورة إلى التالية"}, "move_previous": {"Move the photo to the previous", "انقل الصورة إلى السابقة"},
+	"merge_next": {"Merge with the set behind", "ادمج مع المجموعة بعدها"}, "merge_previous": {"Merge with the set before", "ادمج مع المجموعة قبلها"},
+	"move_next": {"Move the photo to the set behind", "انقل الصورة إلى المجموعة بعدها"}, "move_previous": {"Move the photo to the set before", "انقل الصورة إلى المجموعة قبلها"},
 	"skip": {"Skip", "تخطَّ"}, "undo": {"Undo", "تراجع"}, "redo": {"Redo", "أعد"}, "help": {"Keys", "المفاتيح"}, "save": {"Save", "احفظ"}, "close": {"Close", "أغلق"},
 	"branch": {"Branch", "الفرع"}, "detainee": {"Detainee number", "رقم المعتقل"}, "exam": {"Examination number", "رقم الفحص"},
+	"notehelp": {"Enter saves; Shift+Enter begins a new line.", "Enter يحفظ؛ و Shift+Enter يبدأ سطراً جديداً."},
 	"cardhelp": {"An unreadable digit is ?. Drag a box over the photo, or make one by keys or by two clicks: only the box becomes sharp.", "الرقم غير المقروء هو ؟. اسحب مربعاً فوق الصورة، أو ارسمه بالمفاتيح أو بنقرتين: المربع وحده يصبح واضحاً."},
 	"box":      {"Box on the photo", "مربع على الصورة"},
 	"boxhelp": {"The arrows move the box; Shift and arrows, or + and −, change its size; Enter takes it, Escape drops it. With the pointer: click one corner of the card, then the opposite one.",
@@ -40,15 +41,18 @@ var words = map[string][2]string{
 	"boxcorner": {"One corner is set. Click the opposite one.", "حُدد ركن. انقر الركن المقابل."}, "boxlarge": {"A box covers at most a quarter of the photo.", "لا يغطي المربع أكثر من ربع الصورة."},
 	"boxtaken": {"The box is taken: what the card says can be typed.", "أُخذ المربع: يمكن كتابة ما على البطاقة."}, "boxdropped": {"The box is dropped.", "تُرك المربع."},
 	"look": {"Look at the copy", "انظر إلى النسخة"}, "copyof": {"A copy of photo", "نسخة من الصورة"}, "ofset": {"of set", "في المجموعة"}, "copyelsewhere": {"A copy of a photo that is shown in another set", "نسخة من صورة معروضة في مجموعة أخرى"},
-	"role": {"What the photo shows", "ما تظهره الصورة"}, "previous": {"Before it on the drive", "قبلها على القرص"}, "next": {"Behind it on the drive", "بعدها على القرص"},
+	"role": {"What the photo shows", "ما تظهره الصورة"}, "previous": {"The set before, on the drive", "المجموعة قبلها على القرص"}, "next": {"The set behind, on the drive", "المجموعة بعدها على القرص"},
 	"seen": {"seen", "شوهدت"}, "made": {"decisions", "قرارات"}, "minutes": {"minutes", "دقائق"}, "left": {"left in the queue", "بقي في القائمة"},
 	"pause":     {"You have looked for twenty-five minutes without a break. A pause of five minutes helps.", "مضت خمس وعشرون دقيقة دون استراحة. استراحة خمس دقائق تفيد."},
 	"unmounted": {"The drive is not mounted; everything but the pictures works:", "القرص غير موصول؛ كل شيء يعمل ما عدا الصور:"},
 	"away":      {"The drive is not mounted, or the file is gone", "القرص غير موصول أو الملف مفقود"}, "mismatch": {"The file is not the one that was indexed", "الملف ليس هو الذي فُهرس"},
-	"noview": {"This picture cannot be shown", "لا يمكن عرض هذه الصورة"}, "damaged": {"damaged", "تالفة"}, "copies": {"copies", "نسخ"},
+	"noview": {"This picture cannot be shown", "لا يمكن عرض هذه الصورة"}, "toolarge": {"The file is larger than 128 MiB, and is not opened for a picture", "الملف أكبر من 128 MiB، فلا يُفتح لعرض صورته"}, "damaged": {"damaged", "تالفة"},
 	"empty": {"Nothing is left in this queue.", "لم يبق شيء في هذه القائمة."}, "refused": {"Not recorded:", "لم يُسجَّل:"},
-	"half":  {"The class was recorded, the members were not:", "سُجِّل الصنف ولم تُسجَّل الأعضاء:"},
-	"stale": {"The set has changed since you looked; nothing was recorded, and this is how it is now.", "تغيرت المجموعة منذ نظرت إليها؛ لم يُسجَّل شيء، وهكذا هي الآن."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
+	"half":    {"The class was recorded, the members were not:", "سُجِّل الصنف ولم تُسجَّل الأعضاء:"},
+	"trouble": {"The catalogue could not do that. Why stands in the terminal in which amana review runs.", "تعذر ذلك على الفهرس. السبب مكتوب في الطرفية التي يعمل فيها amana review."},
+	"busy":    {"another program is writing to the catalogue. Try again.", "برنامج آخر يكتب في الفهرس. أعد المحاولة."},
+	"badform": {"this is not a form of the page. Load the page again.", "هذه ليست استمارة من الصفحة. أعد تحميل الصفحة."},
+	"gone":    {"amana review does not answer. Look whether it still runs in its terminal.", "لا يجيب amana review. انظر هل ما زال يعمل في الطرفية."}, "nothing": {"There is nothing to take back.", "لا شيء للتراجع عنه."},
 	"order_learn": {"what teaches most", "الأكثر تعليماً"}, "order_drawn": {"drawn, decided blind", "عينة تُقرر دون مقترح"},
 	"order_second": {"second reading, blind", "قراءة ثانية دون اطلاع"}, "order_disputed": {"disputed, for a third person", "مختلف عليها، لشخص ثالث"}, "order_assigned": {"dealt to me", "المسندة إلي"},
 	"reading_drawn":  {"A drawn set: shown without the proposal and without what was decided nearby.", "مجموعة من العينة: تُعرض دون المقترح ودون القرارات المجاورة."},

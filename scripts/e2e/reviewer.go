@@ -162,11 +162,17 @@ func (r *reviewer) cardAndNote() error {
 	if err := b.write("٢١٥"); err != nil {
 		return err
 	}
+	if err := r.typeExam(); err != nil {
+		return err
+	}
 	if err := b.call("Input.dispatchKeyEvent", map[string]any{"type": "keyDown", "code": "Enter", "key": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}, nil); err != nil {
 		return err
 	}
 	r.pressed = append(r.pressed, "card")
 	if err := b.wait(`document.querySelector('#set .facts').innerText.includes('215')`); err != nil {
+		return err
+	}
+	if err := r.examShown(); err != nil {
 		return err
 	}
 	if err := b.key("KeyT", false); err != nil {
@@ -175,20 +181,26 @@ func (r *reviewer) cardAndNote() error {
 	if err := b.wait(`document.querySelector('#note').open`); err != nil {
 		return err
 	}
-	if err := b.write("seen by keys"); err != nil {
+	if err := r.twoLines("seen", "by keys"); err != nil {
 		return err
 	}
 	if err := b.call("Input.dispatchKeyEvent", map[string]any{"type": "keyDown", "code": "Enter", "key": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}, nil); err != nil {
 		return err
 	}
 	r.pressed = append(r.pressed, "note")
-	if err := b.wait(`document.querySelector('#set .facts').innerText.includes('seen by keys')`); err != nil {
+	if err := b.wait(`document.querySelector('#set .facts').innerText.includes('seen\nby keys')`); err != nil {
+		return err
+	}
+	if err := r.chosenWhole("KeyT", "note", "textarea"); err != nil {
+		return err
+	}
+	if err := r.chosenWhole("KeyC", "card", "input"); err != nil {
 		return err
 	}
 	if err := b.key("KeyO", false); err != nil {
 		return err
 	}
-	if err := b.wait(`document.querySelector('#role').open`); err != nil {
+	if err := r.roleAsked(); err != nil {
 		return err
 	}
 	if err := b.key("Digit1", false); err != nil {

@@ -140,7 +140,7 @@
       const r = await fetch(url, { headers: { 'X-Amana': 'fragment' }, ...options });
       const text = await r.text();
       if ((r.headers.get('Content-Type') || '').startsWith('text/html')) put(text); else say(text);
-    } catch (e) { say(String(e)); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
+    } catch (e) { console.error(e); say(main().dataset.gone); } finally { busy = false; document.body.removeAttribute('aria-busy'); }
   }
 
   function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; p.scrollIntoView({ block: 'nearest' }); }
@@ -179,9 +179,9 @@
     reject: () => decide({ action: 'reject', photo: photoAt(chosen) }),
     merge_next: () => beside('merge', 'behind'), merge_previous: () => beside('merge', 'before'),
     move_next: () => beside('move', 'behind', photoAt(chosen)), move_previous: () => beside('move', 'before', photoAt(chosen)),
-    card: () => { const d = $('#card'); d.show(); $('input', d).focus(); }, // not modal: the box is made beside it
+    card: () => { const d = $('#card'); d.show(); edit($('input', d)); }, // not modal: the box is made beside it
     box: () => startMark(),
-    note: () => $('#note').showModal(), role: () => $('#role').showModal(), help: () => $('#help').showModal(),
+    note: () => { const d = $('#note'); d.showModal(); edit($('textarea', d)); }, role: () => { which(); $('#role').showModal(); }, help: () => $('#help').showModal(),
     skip: () => ask(`/next?${main().dataset.q}&after=${main().dataset.set}&look=yes`),
     living_person: () => flag('living_person'), several_bodies: () => flag('several_bodies'),
     look,
@@ -271,6 +271,43 @@
     if (dialog.id === 'note') decide({ action: 'note', ...fields });
     if (dialog.id === 'role') decide({ action: 'role', role: value, photo: photoAt(chosen) });
   });
+
+  // edit begins with the old text chosen, so that what is typed takes its place.
+  function edit(field) { field.focus(); field.select(); }
+
+  // which says of which photo the role is asked.
+  function which() {
+    const says = $('figcaption', figures()[chosen]);
+    $('#role .which').replaceChildren(...(says ? says.cloneNode(true).childNodes : []));
+  }
+
+  // Enter saves a note, as in the fields of a line; with Shift it begins a new line.
+  addEventListener('keydown', e => {
+    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || !e.target.matches?.('dialog textarea')) return;
+    e.preventDefault();
+    e.target.form.requestSubmit($('button[value=save]', e.target.form));
+  });
+
+  // What is typed on the card is shown as it is kept: digits as 0 to 9, and an unreadable one as ?. Marks that
+  // show nothing keep a number behind an Arabic letter in its order; they stand outside of what is counted.
+  const bare = text => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/[٠-٩۰-۹]/g, d => d.charCodeAt(0) & 15).replace(/؟/g, '?');
+  const ordered = text => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text) ? text.replace(/[\p{Nd}?](?:[^\p{L}\p{M}\s]*[\p{Nd}?])?/gu, '\u200e$&\u200e') : text;
+  function tidy(field, how) {
+    const was = field.bare ?? bare(field.defaultValue);
+    let at = bare(field.value.slice(0, field.selectionStart)).length, text = bare(field.value);
+    if (text === was && how === 'deleteContentBackward') { text = text.slice(0, Math.max(0, at - 1)) + text.slice(at); at = Math.max(0, at - 1); } // a mark alone was deleted
+    if (text === was && how === 'deleteContentForward') text = text.slice(0, at) + text.slice(at + 1);
+    field.bare = text = text.slice(0, 32);
+    const shown = ordered(text);
+    if (shown === field.value) return;
+    field.value = shown;
+    let i = 0;
+    while (i < shown.length && bare(shown.slice(0, i)).length < Math.min(at, text.length)) i++;
+    field.setSelectionRange(i, i);
+  }
+  const typed = e => { if (!e.isComposing && e.target.closest?.('#card input')) tidy(e.target, e.inputType); };
+  addEventListener('input', typed);
+  addEventListener('compositionend', typed);
 
   // The box on a blurred photo: the server sharpens it and nothing else. It is dragged, or clicked corner by
   // corner, or moved by keys; mark is one that is under way and not taken: on which picture, where, and the
