@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"amana/pkg/photo"
 	"amana/pkg/review"
@@ -33,21 +32,17 @@ func (a *act) otherPerson(ctx context.Context, r roster) error {
 			return nil // the rules of review say why not
 		case first == "":
 			return refuse("cannot be read a second time: the name of who decided its class was erased")
-		case samePerson(first, a.texts["who"]):
+		case photo.SamePerson(first, a.texts["who"]):
 			return refuse("had its class from %s: another person reads it a second time", first)
 		}
 		return nil
 	}
 	for _, digest := range []string{state.Readings.FirstBy, state.Readings.SecondBy} {
-		if name := names[digest]; samePerson(name, a.texts["who"]) {
+		if name := names[digest]; photo.SamePerson(name, a.texts["who"]) {
 			return refuse("is disputed, and %s is one of the two: a third person decides its class", name)
 		}
 	}
 	return nil
-}
-
-func samePerson(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
 // CanDecide returns the error that Decide would return for a decision that is no split and no undo, and

@@ -33,6 +33,9 @@ func TestThreePeople(t *testing.T) {
 	refused("Samira", read(review.Second, photo.Victim), "nothing to read")
 	decide(t, c, "Samira", "", read(review.Class, photo.Victim))
 	refused("samira ", read(review.Second, photo.Victim), "from Samira")
+	decide(t, c, "ليلى حسن", "", read(review.Class, photo.Victim))
+	refused("ليلي  حسن", read(review.Second, photo.Victim), "from ليلى حسن")
+	decide(t, c, "Samira", "", read(review.Class, photo.Victim))
 	_, after := decide(t, c, "Omar", "a uniform", read(review.Second, photo.Security))
 	want := photo.Readings{First: photo.Victim, FirstBy: "Samira", Second: photo.Security, SecondBy: "Omar"}
 	if s := after[0]; s.Review != photo.Disputed || s.Class != photo.Victim || s.ClassBy != "Samira" || s.Readings != want {

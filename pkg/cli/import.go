@@ -206,7 +206,7 @@ func (r *imported) want(set photo.Set, had []string) {
 		r.made = append(r.made, review.Decision{Action: action, Set: set.ID, Class: class, Versions: map[photo.SetID]string{set.ID: set.Version}})
 	}
 	if r.Reading == worklist.Second { // its note goes with it, and never into the place of the first's
-		if r.Decides && (set.Readings.Second != r.Class || !strings.EqualFold(set.Readings.SecondBy, r.by)) {
+		if r.Decides && (set.Readings.Second != r.Class || !photo.SamePerson(set.Readings.SecondBy, r.by)) {
 			add(review.Second, r.Class)
 		}
 		if !r.Decides {
@@ -223,7 +223,7 @@ func (r *imported) want(set photo.Set, had []string) {
 	default:
 		add(review.Note, "")
 	}
-	settles := r.Reading == worklist.Third && !(set.Review != photo.Disputed && strings.EqualFold(set.ClassBy, r.by))
+	settles := r.Reading == worklist.Third && !(set.Review != photo.Disputed && photo.SamePerson(set.ClassBy, r.by))
 	if r.Decides && (r.Class != set.Class && !r.untouched(set) || settles) {
 		add(review.Class, r.Class)
 	}

@@ -136,7 +136,7 @@ func drawShare(sets []photo.Set, share float64, seed uint64) []photo.Set {
 func seenBy(all []export.Decision, who string) map[photo.SetID]bool {
 	seen := map[photo.SetID]bool{}
 	for _, d := range all {
-		is := func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), who) }
+		is := func(name string) bool { return photo.SamePerson(name, who) }
 		if is(d.Who) && d.Action != string(review.Adopt) || slices.ContainsFunc(d.Hands, is) {
 			seen[d.Set] = true
 			for _, id := range d.Others {

@@ -183,7 +183,7 @@ func (f Filter) fits(x index, s photo.Set) bool {
 	if len(f.Flags) > 0 && !slices.ContainsFunc(s.Flags, func(g photo.Flag) bool { return slices.Contains(f.Flags, g) }) {
 		return false
 	}
-	if len(f.ByPerson) > 0 && !slices.Contains(f.ByPerson, s.ReviewedBy) {
+	if len(f.ByPerson) > 0 && !slices.ContainsFunc(f.ByPerson, func(name string) bool { return photo.SamePerson(name, s.ReviewedBy) }) {
 		return false
 	}
 	if len(f.WithoutRole) > 0 && slices.ContainsFunc(s.Members, func(m photo.Member) bool { return slices.Contains(f.WithoutRole, m.Role) }) {

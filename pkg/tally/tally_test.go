@@ -250,3 +250,17 @@ func TestAgreementAndReviewer(t *testing.T) {
 		}
 	}
 }
+
+// A person whose name is spelt in two ways is one of a pair, and found by either.
+func TestReadersAreOnePersonHoweverSpelt(t *testing.T) {
+	read := func(first, second string) photo.Set {
+		return photo.Set{ReviewedBy: second, Readings: photo.Readings{First: photo.Victim, FirstBy: first, Second: photo.Victim, SecondBy: second}}
+	}
+	sets := []photo.Set{read("Omar", "ليلى حسن"), read("ليلي  حسن", "omar"), read("Huda", "Omar")}
+	if _, pairs := Readings(sets); len(pairs) != 2 || len(pairs[1].Pairs) != 2 {
+		t.Errorf("Readings = %+v, want two pairs of persons", pairs)
+	}
+	if got := (Filter{ByPerson: []string{"ليلي حسن"}}).Sets(photo.Archive{Sets: sets}); len(got) != 1 {
+		t.Errorf("%d sets are hers, want 1", len(got))
+	}
+}

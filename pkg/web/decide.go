@@ -144,7 +144,7 @@ func takenBack(all []Past, who string) (done, back []int64) {
 		return i >= 0
 	}
 	for _, p := range all {
-		own := strings.EqualFold(strings.TrimSpace(p.Who), strings.TrimSpace(who))
+		own := photo.SamePerson(p.Who, who)
 		switch {
 		case p.Undoes != 0 && take(&done, p.Undoes):
 			if own {
