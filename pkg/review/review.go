@@ -25,7 +25,7 @@
 //     was split from the other. Rejections of the others hold for Set.
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
 //   - card, note, role: what was read on the card, and in which box of which photo; the digest of a note, what a photo shows; empty
-//     takes it back.
+//     takes it back. Seen says what stood there as the person saw it, as Versions does of class and members.
 //   - flag: a living person, or several bodies, are visible on the named photos; off takes it back. It decides
 //     neither class nor members.
 //   - derivative-of: the named photos are no photographs of the body but images made from Of, a photo of Set:
@@ -98,6 +98,7 @@ type Decision struct {
 	Batch    int64                  `json:"batch,omitempty"`    // an accept: the run that took it with others
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
 	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
+	Seen     string                 `json:"seen,omitempty"`     // a card, note or role: what Seen gave of Set, as the person saw it; "" not said
 	By       string                 `json:"by,omitempty"`       // salted digest of who decided
 }
 

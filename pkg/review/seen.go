@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package review
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+)
+
+// replaced are the actions that put something in the place of what stood there and that the version of a
+// set does not cover, in the order in which Seen has them, with the name of what they replace.
+var replaced = []struct {
+	action Action
+	name   string
+	of     func(State) any
+}{
+	{Card, "card", func(s State) any { return []any{s.Card, s.Box} }},
+	{Note, "note", func(s State) any { return s.Note }},
+	{Role, "roles", func(s State) any { return s.Roles }},
+}
+
+// Seen names what the version of a set leaves out: 8 hexadecimal digits each of the SHA-256 of its card, its
+// note and the roles of its photos, joined by "-". The note's is of the salted digest, so that no text can be
+// guessed from it.
+func Seen(s State) string {
+	var parts []string
+	for _, r := range replaced {
+		body, _ := json.Marshal(r.of(s)) // plain values: there is no error
+		sum := sha256.Sum256(body)
+		parts = append(parts, hex.EncodeToString(sum[:4]))
+	}
+	return strings.Join(parts, "-")
+}
+
+// Overlooks returns what of a set d would replace that is not what d's maker saw: card, note or roles. It
+// is "" where there is no such thing, and where d does not say what was seen.
+func (d Decision) Overlooks(s State) string {
+	if d.Seen == "" {
+		return ""
+	}
+	was, is := strings.Split(d.Seen, "-"), strings.Split(Seen(s), "-")
+	for i, r := range replaced {
+		if r.action == d.Action && (len(was) != len(is) || was[i] != is[i]) {
+			return r.name
+		}
+	}
+	return ""
+}
