@@ -167,6 +167,9 @@ func readHeader(names []string) (h header, lacking []string, err error) {
 		if names[i] != "" {
 			h.width = i + 1
 		}
+		if strings.ContainsAny(names[i], "\r\n") { // lines that end in another way would be taken for a long header
+			return h, nil, wrong(1, "column %d has a line break in its name", i+1)
+		}
 	}
 	for _, name := range slices.Concat(needed, optional) {
 		h.at[name] = slices.Index(names, name)

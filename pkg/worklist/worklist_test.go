@@ -67,6 +67,20 @@ func TestSurvived(t *testing.T) {
 			t.Errorf("%s: Parse = %+v, %d, %v, want %+v", name, rows, idle, err, want)
 		}
 	}
+	// A line break in a note is none of the file's: what ends the lines decides what a break in a note is.
+	broken := head + line("S-000001", "victim", "\"a belt\r\nand \"\"a badge\"\"\"", "B") + line("S-000002", "", "\"one\r\n\"", "")
+	for name, file := range map[string]string{
+		"as written": broken, "line feeds": strings.ReplaceAll(broken, "\r\n", "\n"), "carriage returns": strings.ReplaceAll(broken, "\r\n", "\r"),
+		"carriage returns, the notes' breaks left":         strings.NewReplacer("belt\r\n", "belt\n", "one\r\n", "one\n", "\r\n", "\r").Replace(broken),
+		"line feeds, the notes' breaks left":               strings.NewReplacer("belt\r\n", "belt\r\n", "one\r\n", "one\r\n", "\r\n", "\n").Replace(broken),
+		"a header of another program's":                    strings.ReplaceAll(head, "\r\n", "\n") + strings.ReplaceAll(strings.TrimPrefix(broken, head), "\r\n", "\r"),
+		"carriage returns, one note's break and the other": strings.NewReplacer("belt\r\n", "belt\n", "\r\n", "\r").Replace(broken),
+	} {
+		rows, _, err := Parse([]byte(file), here)
+		if err != nil || len(rows) != 2 || strings.ReplaceAll(rows[0].Note, "\r", "\n") != "a belt\nand \"a badge\"" || rows[0].By != "B" || rows[1].Set != 2 || rows[1].Line != 3+strings.Count(rows[0].Note, "\n") {
+			t.Errorf("a break in a note, %s: Parse = %+v, %v, want two rows", name, rows, err)
+		}
+	}
 	rows, _, err := Parse([]byte("sep=,\r\n"+plain), here)
 	if err != nil || len(rows) != 2 || rows[0].Line != 3 {
 		t.Errorf("behind a note of the separator: Parse = %+v, %v, want two rows from line 3", rows, err)
@@ -87,6 +101,7 @@ func TestRefused(t *testing.T) {
 	}{
 		"empty":           {"", 1, "needs the column catalogue_id"},
 		"foreign columns": {"path,set_id\na,b\n", 1, "needs the column catalogue_id, set_version, class"},
+		"a broken header": {strings.Replace(head, "photos", "\"photos\nof it\"", 1), 1, "line break in its name"},
 		"a column twice":  {"catalogue_id,set_id,set_version,class,class\n", 1, "class twice"},
 		"workbook":        {"PK\x03\x04....", 0, "a workbook"},
 		"JSON":            {`[{"set_id":"S-1"}]`, 0, "JSON"},
