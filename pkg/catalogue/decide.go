@@ -134,6 +134,7 @@ func (a *act) do(ctx context.Context) (int64, error) {
 			return 0, err
 		}
 	}
+	a.departs(r)
 	members := map[photo.SetID][]photo.Digest{}
 	for _, id := range named {
 		members[id] = r.digests(id)
