@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+
+	"amana/pkg/photo"
 )
 
 // replaced are the actions that put something in the place of what stood there and that the version of a
@@ -14,20 +16,25 @@ import (
 var replaced = []struct {
 	action Action
 	name   string
-	of     func(State) any
+	of     func(State) (what any, none bool)
 }{
-	{Card, "card", func(s State) any { return []any{s.Card, s.Box} }},
-	{Note, "note", func(s State) any { return s.Note }},
-	{Role, "roles", func(s State) any { return s.Roles }},
+	{Card, "card", func(s State) (any, bool) { return []any{s.Card, s.Box}, s.Card.Empty() && s.Box == photo.Box{} }},
+	{Note, "note", func(s State) (any, bool) { return s.Note, s.Note == "" }},
+	{Role, "roles", func(s State) (any, bool) { return s.Roles, len(s.Roles) == 0 }},
 }
 
 // Seen names what the version of a set leaves out: 8 hexadecimal digits each of the SHA-256 of its card, its
-// note and the roles of its photos, joined by "-". The note's is of the salted digest, so that no text can be
+// note and the roles of its photos, 0 for one that it has not, joined by "-". The note's is of the salted digest, so that no text can be
 // guessed from it.
 func Seen(s State) string {
 	var parts []string
 	for _, r := range replaced {
-		body, _ := json.Marshal(r.of(s)) // plain values: there is no error
+		what, none := r.of(s)
+		if none { // as of nearly all sets of a catalogue
+			parts = append(parts, "0")
+			continue
+		}
+		body, _ := json.Marshal(what) // plain values: there is no error
 		sum := sha256.Sum256(body)
 		parts = append(parts, hex.EncodeToString(sum[:4]))
 	}
