@@ -50,13 +50,17 @@ func usage(ts *testscript.TestScript, neg, ok bool, form string) {
 	}
 }
 
-// cut writes the first bytes of a file: cut FROM TO BYTES
+// cut writes the first bytes of a file, or its first lines: cut FROM TO BYTES, cut FROM TO 3-lines
 func cut(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 3, "cut FROM TO BYTES")
+	usage(ts, neg, len(args) == 3, "cut FROM TO {BYTES | N-lines}")
 	data, err := os.ReadFile(ts.MkAbs(args[0]))
 	ts.Check(err)
-	n, err := strconv.Atoi(args[2])
+	lines, whole := strings.CutSuffix(args[2], "-lines")
+	n, err := strconv.Atoi(lines)
 	ts.Check(err)
+	if whole {
+		n = len(strings.Join(strings.SplitAfter(string(data), "\n")[:n], ""))
+	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data[:n], 0o644))
 }
 

@@ -254,7 +254,7 @@ func checkPeople(c claim.Claim, known map[int][]string) error {
 		for other := 1; other <= by; other++ {
 			for _, a := range known[by] {
 				for _, b := range known[other] {
-					if claim.SamePerson(a, b) != (by == other) {
+					if photo.SamePerson(a, b) != (by == other) {
 						return &Fault{Row: "claim " + c.ID.String(), What: fmt.Sprintf("its persons %d and %d are not told apart as their names are", other, by)}
 					}
 				}

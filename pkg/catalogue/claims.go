@@ -189,7 +189,7 @@ func (t *telling) person(ctx context.Context, tx *sql.Tx, c claim.Claim) (int, e
 	known := all[c.ID]
 	for by := 1; by <= c.People; by++ {
 		for _, name := range known[by] {
-			if claim.SamePerson(name, t.who) {
+			if photo.SamePerson(name, t.who) {
 				return by, nil
 			}
 		}

@@ -41,11 +41,15 @@ func (e *NoSetError) Gone() (set, into photo.SetID) { return e.Set, e.Into }
 // StaleError says that a set has changed since the decision's maker looked at it.
 type StaleError struct {
 	Want string    // the version that the decision was made on
+	What string    // card, note or roles: the version is the same, and these are not; "" it is not the same
 	Have photo.Set // as it is now
 }
 
-// Error names the set and both versions.
+// Error names the set and both versions, or what else has changed.
 func (e *StaleError) Error() string {
+	if e.What != "" {
+		return fmt.Sprintf("%s has changed: the %s that the decision replaces is not what its maker saw", e.Have.ID, e.What)
+	}
 	return fmt.Sprintf("%s has changed: the decision was made on version %s, it is %s now", e.Have.ID, e.Want, e.Have.Version)
 }
 
@@ -54,7 +58,7 @@ func (e *StaleError) Error() string {
 // person's name and note the text that goes with the decision, "" for none: of both only salted digests
 // enter the journal's chain, and Decide fills in d.By and d.Note. A split names no other set: Decide
 // makes it. Versions that d does not give are filled in with the present ones; one that differs is a
-// *StaleError. Other errors: *NoSetError, ErrNoPhoto, ErrNotUndoable, *review.RefusedError, ErrLocked.
+// *StaleError, and so is a card, a note or a role in the place of one that d.Seen does not name. Other errors: *NoSetError, ErrNoPhoto, ErrNotUndoable, *review.RefusedError, ErrLocked.
 func (c *Catalogue) Decide(ctx context.Context, who, note string, d review.Decision, now time.Time) (seq int64, after []photo.Set, err error) {
 	if who == "" {
 		return 0, nil, c.wrap("decide", errors.New("a decision needs the name of who decides"))
@@ -134,6 +138,7 @@ func (a *act) do(ctx context.Context) (int64, error) {
 			return 0, err
 		}
 	}
+	a.departs(r)
 	members := map[photo.SetID][]photo.Digest{}
 	for _, id := range named {
 		members[id] = r.digests(id)
@@ -218,6 +223,9 @@ func (a *act) check(ctx context.Context, r roster, named []photo.SetID) error {
 				}
 			}
 			return &StaleError{Want: want, Have: s}
+		}
+		if what := a.d.Overlooks(r.states[id]); err == nil && id == a.d.Set && what != "" {
+			return &StaleError{Want: s.Version, What: what, Have: s}
 		}
 		if err == nil {
 			versions[id] = s.Version

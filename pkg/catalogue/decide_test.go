@@ -5,7 +5,9 @@ package catalogue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"amana/pkg/photo"
@@ -243,5 +245,57 @@ func TestViews(t *testing.T) {
 	}
 	if err := c.reader.QueryRow(`SELECT who, note FROM decisions LIMIT 1`).Scan(&who, &note); err != nil || who != "Omar" || note != "a note" {
 		t.Errorf("first decision in the view = %q, %q, %v", who, note, err)
+	}
+}
+
+// Of two people who write a card or a note without knowing of each other's, the second is refused and shown
+// the first's, whoever is first; the set's version is the same for both.
+func TestNobodyReplacesUnseen(t *testing.T) {
+	ctx := context.Background()
+	c := create(t)
+	grouped(t, c)
+	made := map[string]review.Decision{}
+	now := func(action review.Action) (d review.Decision) {
+		for _, s := range archive(t, c).Sets {
+			if d = on(t, c, 1, action); s.ID == 1 {
+				d.Seen = s.Seen
+				break
+			}
+		}
+		return d
+	}
+	var stale *StaleError
+	for _, people := range [][2]string{{"Samira", "Omar"}, {"Omar", "Samira"}} {
+		first, second := people[0], people[1]
+		for _, action := range []review.Action{review.Card, review.Note} {
+			one, two := now(action), now(action) // both look before either writes
+			one.Card, two.Card = photo.Card{Branch: first, Detainee: "1234"}, photo.Card{Exam: "77"}
+			if action == review.Note {
+				one.Card, two.Card = photo.Card{}, photo.Card{}
+			}
+			decide(t, c, first, "written by "+first, one)
+			_, _, err := c.Decide(ctx, second, "written by "+second, two, clock)
+			if !errors.As(err, &stale) || stale.What != string(action) || action == review.Card && stale.Have.Card.Branch != first {
+				t.Errorf("%s after %s: %s = %v, want a *StaleError with what %s wrote", second, first, action, err, first)
+			}
+			if action == review.Note && (stale == nil || stale.Have.Note != "written by "+first) {
+				t.Errorf("the note that stands is not shown: %+v", stale)
+			}
+			if err := c.CanDecide(ctx, second, two); !errors.As(err, &stale) {
+				t.Errorf("CanDecide = %v, want what Decide says", err)
+			}
+			two.Seen = now(action).Seen // having seen it
+			seq, _ := decide(t, c, second, "written by "+second, two)
+			made[fmt.Sprint(seq)] = two
+		}
+		decide(t, c, first, "", review.Decision{Action: review.Note, Set: 1}) // a command says nothing of what it saw
+	}
+	for e, err := range c.Log(ctx) {
+		if d, want := made[fmt.Sprint(e.Seq)]; want && (err != nil || !strings.Contains(string(e.Data), d.Seen)) {
+			t.Errorf("entry %d does not name what it was made on: %s, %v", e.Seq, e.Data, err)
+		}
+	}
+	if v, err := c.VerifyLog(ctx); err != nil || !v.OK() {
+		t.Errorf("VerifyLog = %+v, %v", v, err)
 	}
 }

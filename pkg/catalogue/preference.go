@@ -8,16 +8,18 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"amana/pkg/photo"
 )
 
 // Preferences returns how a person wants the review page, by the name of what is chosen: empty where nothing
-// was. Names of persons are compared without case and without blanks around them.
+// was. Names are compared as photo.SamePerson does.
 func (c *Catalogue) Preferences(ctx context.Context, who string) (chosen map[string]string, err error) {
 	err = c.read(ctx, "read preferences", func(tx *sql.Tx) error {
 		all, err := preferences(ctx, tx)
 		chosen = map[string]string{}
 		for _, p := range all {
-			if samePerson(p.who, who) {
+			if photo.SamePerson(p.who, who) {
 				chosen[p.name] = p.value
 			}
 		}
@@ -39,7 +41,7 @@ func (c *Catalogue) Prefer(ctx context.Context, who string, chosen map[string]st
 			return err
 		}
 		for _, p := range all { // the name may have been written otherwise
-			if _, again := chosen[p.name]; !again || !samePerson(p.who, who) {
+			if _, again := chosen[p.name]; !again || !photo.SamePerson(p.who, who) {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, `DELETE FROM preference WHERE who = ? AND name = ?`, p.who, p.name); err != nil {
@@ -79,7 +81,7 @@ func dropPreferences(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for _, p := range all {
-		if slices.ContainsFunc(named, func(name string) bool { return samePerson(name, p.who) }) {
+		if slices.ContainsFunc(named, func(name string) bool { return photo.SamePerson(name, p.who) }) {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM preference WHERE who = ?`, p.who); err != nil {

@@ -171,7 +171,7 @@ func (r roster) complete(s *photo.Set, texts map[string]string) {
 	s.Note, s.ReviewedBy = texts[state.Note], texts[state.By]
 	s.ClassBy, s.Readings = texts[state.ClassBy], state.Readings
 	s.Readings.FirstBy, s.Readings.SecondBy = texts[s.Readings.FirstBy], texts[s.Readings.SecondBy]
-	s.Version = review.Version(s.Members, s.Class, s.Review)
+	s.Version, s.Seen = review.Version(s.Members, s.Class, s.Review), review.Seen(state)
 }
 
 // States returns what persons decided, by set; a set that nobody touched is not in it.

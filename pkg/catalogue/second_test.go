@@ -33,6 +33,9 @@ func TestThreePeople(t *testing.T) {
 	refused("Samira", read(review.Second, photo.Victim), "nothing to read")
 	decide(t, c, "Samira", "", read(review.Class, photo.Victim))
 	refused("samira ", read(review.Second, photo.Victim), "from Samira")
+	decide(t, c, "ليلى حسن", "", read(review.Class, photo.Victim))
+	refused("ليلي  حسن", read(review.Second, photo.Victim), "from ليلى حسن")
+	decide(t, c, "Samira", "", read(review.Class, photo.Victim))
 	_, after := decide(t, c, "Omar", "a uniform", read(review.Second, photo.Security))
 	want := photo.Readings{First: photo.Victim, FirstBy: "Samira", Second: photo.Security, SecondBy: "Omar"}
 	if s := after[0]; s.Review != photo.Disputed || s.Class != photo.Victim || s.ClassBy != "Samira" || s.Readings != want {
@@ -45,6 +48,8 @@ func TestThreePeople(t *testing.T) {
 	if s := after[0]; s.Review != photo.InReview || s.Class != photo.Security || s.ClassBy != "Huda" || s.Readings != want {
 		t.Errorf("settled: %+v", s)
 	}
+	refused("samira", read(review.Class, photo.Victim), "was disputed, and Samira is one")
+	decide(t, c, "Huda", "", read(review.Class, photo.Document))
 	if v, err := c.VerifyLog(ctx); err != nil || !v.OK() {
 		t.Errorf("VerifyLog = %+v, %v", v, err)
 	}
@@ -52,6 +57,42 @@ func TestThreePeople(t *testing.T) {
 		if err != nil || strings.Contains(string(e.Payload), "Omar") || strings.Contains(string(e.Payload), "uniform") {
 			t.Errorf("entry %d, %v: %s", e.Seq, err, e.Payload)
 		}
+	}
+}
+
+// Who changes a class on which two agreed differs from them: the set is disputed until a third settles it, and
+// then neither of those who differed changes it again.
+func TestAgreementThatWasLeft(t *testing.T) {
+	ctx := context.Background()
+	c := create(t)
+	grouped(t, c)
+	read := func(action review.Action, class photo.Class) review.Decision {
+		d := on(t, c, 1, action)
+		d.Class = class
+		return d
+	}
+	decide(t, c, "Samira", "", read(review.Class, photo.Victim))
+	decide(t, c, "Omar", "", read(review.Second, photo.Victim))
+	for _, left := range []string{"Samira", "Omar", "Nour"} {
+		seq, after := decide(t, c, left, "", read(review.Class, photo.Security))
+		if after[0].Review != photo.Disputed {
+			t.Errorf("%s left the agreement, and the set is %s", left, after[0].Review)
+		}
+		var r *review.RefusedError
+		for _, who := range []string{"Samira", "Omar", left} {
+			if _, _, err := c.Decide(ctx, who, "", read(review.Class, photo.Scene), clock); !errors.As(err, &r) || !strings.Contains(err.Error(), "third person") {
+				t.Errorf("%s settles what %s left: %v", who, left, err)
+			}
+		}
+		if left != "Nour" {
+			decide(t, c, left, "", review.Decision{Action: review.Undo, Undoes: seq})
+		}
+	}
+	if _, after := decide(t, c, "Huda", "", read(review.Class, photo.Security)); after[0].Review == photo.Disputed {
+		t.Errorf("settled, the set is %+v", after[0])
+	}
+	if v, err := c.VerifyLog(ctx); err != nil || !v.OK() {
+		t.Errorf("VerifyLog = %+v, %v", v, err)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"amana/pkg/photo"
 )
 
 // The bounds of what a person enters, in characters; MaxMarks is of one claim or description.
@@ -93,7 +95,7 @@ func ParseMark(s string) (Marked, error) {
 func sideOf(place string) (Side, string, error) {
 	var side Side
 	var rest []string
-	for _, w := range strings.Fields(fold(place)) {
+	for _, w := range strings.Fields(photo.Fold(place)) {
 		s, is := sides[w]
 		switch {
 		case !is:

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amana/pkg/photo"
 )
 
 func TestParseMark(t *testing.T) {
@@ -44,29 +46,16 @@ func TestLists(t *testing.T) {
 				if code, ok := find(list, name); !ok || code != w.Code {
 					t.Errorf("%q leads to %q, want %q", name, code, w.Code)
 				}
-				if other := taken[fold(name)]; other != "" && other != w.Code {
+				if other := taken[photo.Fold(name)]; other != "" && other != w.Code {
 					t.Errorf("%q is %s and %s", name, other, w.Code)
 				}
-				taken[fold(name)] = w.Code
+				taken[photo.Fold(name)] = w.Code
 			}
 		}
 	}
 	m := Mark{Place: "arm", Side: Left, Kind: "tattoo"}
 	if m.English() != "tattoo, left arm" {
 		t.Errorf("in words: %s", m.English())
-	}
-}
-
-func TestSamePerson(t *testing.T) {
-	for _, pair := range [][2]string{{"Samira", "samira "}, {"Samira K.", "samira  k"}, {"أحمد", "احمد"}, {"فاطمة", "فاطمه"}, {"A\u200fB", "ab"}, {"!", " !"}} {
-		if !SamePerson(pair[0], pair[1]) {
-			t.Errorf("%q and %q are two", pair[0], pair[1])
-		}
-	}
-	for _, pair := range [][2]string{{"Samira", "Samir"}, {"Omar", "عمر"}, {"!", "?"}, {"", "x"}} {
-		if SamePerson(pair[0], pair[1]) {
-			t.Errorf("%q and %q are one", pair[0], pair[1])
-		}
 	}
 }
 

@@ -140,8 +140,8 @@ func likeness(a, b Marked) (fit, words int) {
 	if a.Kind != b.Kind || a.Place != b.Place {
 		return 0, 0
 	}
-	have := strings.Fields(fold(b.Text))
-	asked := strings.Fields(fold(a.Text))
+	have := strings.Fields(photo.Fold(b.Text))
+	asked := strings.Fields(photo.Fold(a.Text))
 	slices.Sort(asked)
 	for _, w := range slices.Compact(asked) {
 		if utf8.RuneCountInString(w) > 2 && slices.Contains(have, w) {

@@ -2,10 +2,7 @@
 
 package claim
 
-import (
-	"strings"
-	"unicode"
-)
+import "amana/pkg/photo"
 
 // Word is an item of one of the lists: its code, as commands and the journal write it, and how it is
 // called in English and in Arabic.
@@ -55,9 +52,9 @@ var sides = map[string]Side{
 
 // find returns the code of the item that a person names by its code or in English or Arabic.
 func find(list []Word, name string) (string, bool) {
-	name = fold(name)
+	name = photo.Fold(name)
 	for _, w := range list {
-		if name == w.Code || name == fold(w.English) || name == fold(w.Arabic) {
+		if name == w.Code || name == photo.Fold(w.English) || name == photo.Fold(w.Arabic) {
 			return w.Code, true
 		}
 	}
@@ -71,42 +68,4 @@ func wordOf(list []Word, code string) Word {
 		}
 	}
 	return Word{code, code, code}
-}
-
-// fold returns a text in the form in which texts are compared: lower case; in Arabic without vowel marks,
-// tatweel and the article, forms of alef, ya and ta marbuta as one each; words parted by one space.
-func fold(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), r == 'ـ':
-			return -1
-		case r == 'أ' || r == 'إ' || r == 'آ' || r == 'ٱ':
-			return 'ا'
-		case r == 'ى' || r == 'ی':
-			return 'ي'
-		case r == 'ک':
-			return 'ك'
-		case r == 'ة':
-			return 'ه'
-		case unicode.IsLetter(r), unicode.IsNumber(r):
-			return unicode.ToLower(r)
-		}
-		return ' '
-	}, s)
-	words := strings.Fields(s)
-	for i, w := range words {
-		if bare, ok := strings.CutPrefix(w, "ال"); ok && bare != "" {
-			words[i] = bare
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// SamePerson reports whether two names are one person's: they differ in nothing but case, spaces,
-// punctuation and the forms of letters. A name without a letter is like itself alone.
-func SamePerson(a, b string) bool {
-	if fold(a) == "" || fold(b) == "" {
-		return strings.TrimSpace(a) == strings.TrimSpace(b)
-	}
-	return fold(a) == fold(b)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -81,6 +82,41 @@ func (a *app) undoBatchCommand(o *decideOptions) *cobra.Command {
 			return a.withWriter(func(cat *catalogue.Catalogue) error { return a.undoBatch(ctx, cat, name, batch) })
 		}),
 	}
+}
+
+// undoing finds the entry that an undo is to take back. One of a batch is not undone alone: the last decision was
+// the batch, which is then undone and whole is true, and an entry by its number is refused.
+func (a *app) undoing(ctx context.Context, cat *catalogue.Catalogue, who string, d *decision) (whole bool, err error) {
+	if d.last {
+		if d.Undoes, err = lastDecision(ctx, cat); err != nil {
+			return false, err
+		}
+	}
+	batch, err := batchOf(ctx, cat, d.Undoes)
+	switch {
+	case err != nil || batch == 0:
+		return false, err
+	case !d.last:
+		return false, hint(fmt.Errorf("entry %d is one of a batch, which is undone whole", d.Undoes),
+			fmt.Sprintf("amana decide undo-batch %d takes the batch back; a class that a person decides replaces what was accepted of one set", batch))
+	}
+	a.talk("entry %d is one of batch %d, which is undone whole", d.Undoes, batch)
+	return true, a.undoBatch(ctx, cat, who, batch)
+}
+
+// batchOf returns the batch of which an entry is, 0 none.
+func batchOf(ctx context.Context, cat *catalogue.Catalogue, entry int64) (int64, error) {
+	for e, err := range cat.Log(ctx) {
+		if err != nil {
+			return 0, err
+		}
+		if e.Seq == entry && e.Kind == catalogue.KindDecision {
+			var r review.Record
+			err := json.Unmarshal(e.Data, &r)
+			return r.Decision.Batch, err
+		}
+	}
+	return 0, nil
 }
 
 // undoBatch undoes every entry of a batch that stands. A set about which a person decided since stays as

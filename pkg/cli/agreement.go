@@ -82,13 +82,17 @@ func agreementRow(name string, pairs [][2]string) []export.Cell {
 		figure(a.Kappa.Value, a.Defined), figure(a.Kappa.Low, a.Kappa.Known), figure(a.Kappa.High, a.Kappa.Known)}
 }
 
-// differRows returns the sets on which two readings differ, and how each stands now.
+// differRows returns the sets on which two readings differ, and how each stands now; and those whose class
+// departed from two that agreed, as a first reading while that is disputed.
 func differRows(sets []photo.Set) export.Rows {
 	var rows [][]export.Cell
 	for _, s := range sets {
 		r := s.Readings
-		if r.Second == photo.Undecided || r.Agree() {
+		if r.Second == photo.Undecided || r.Agree() && s.Review != photo.Disputed && (s.Class == r.Second || s.Class == photo.Undecided) {
 			continue
+		}
+		if r.Agree() && s.Review == photo.Disputed {
+			r.First, r.FirstBy = s.Class, s.ClassBy
 		}
 		class, by := "", ""
 		if s.Review != photo.Disputed {

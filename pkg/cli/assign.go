@@ -86,7 +86,7 @@ func (o *assignOptions) check() error {
 	}
 	for i := range o.to {
 		o.to[i] = strings.TrimSpace(o.to[i])
-		if o.to[i] == "" || slices.ContainsFunc(o.to[:i], func(name string) bool { return strings.EqualFold(name, o.to[i]) }) {
+		if o.to[i] == "" || slices.ContainsFunc(o.to[:i], func(name string) bool { return photo.SamePerson(name, o.to[i]) }) {
 			return usagef("--to names each person once")
 		}
 	}
@@ -124,7 +124,7 @@ func (a *app) assign(ctx context.Context, cat *catalogue.Catalogue, who string, 
 	}
 	drawn := review.Draw(ids, float64(o.share), o.seed)
 	hands, left := review.Deal(drawn, o.to, o.seed, func(id photo.SetID, name string) bool {
-		return !seen[name][id] && !slices.ContainsFunc(dealt[id], func(had string) bool { return strings.EqualFold(had, name) })
+		return !seen[name][id] && !slices.ContainsFunc(dealt[id], func(had string) bool { return photo.SamePerson(had, name) })
 	})
 	deal := catalogue.Assignment{Time: a.io.Now(), Who: who, Seed: o.seed, Blind: o.second}
 	for _, name := range o.to {
@@ -183,7 +183,7 @@ func assignedTo(ctx context.Context, cat *catalogue.Catalogue, name string) ([]p
 	var out []photo.SetID
 	for _, deal := range past {
 		for _, hand := range deal.Hands {
-			if strings.EqualFold(strings.TrimSpace(hand.Name), strings.TrimSpace(name)) {
+			if photo.SamePerson(hand.Name, name) {
 				out = append(out, hand.Sets...)
 			}
 		}

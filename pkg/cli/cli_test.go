@@ -40,6 +40,11 @@ func TestMainComplainsInOneLine(t *testing.T) {
 		"flag":          {[]string{"counts", "--nonsense"}, 64, "amana: unknown flag: --nonsense"},
 		"arguments":     {[]string{"show"}, 64, "amana: accepts 1 arg(s), received 0"},
 		"format":        {[]string{"counts", "--format", "xml"}, 64, `amana: invalid argument "xml" for "--format" flag: "xml" is not a format (table, csv, json, jsonl)`},
+		"seed":          {[]string{"second", "--seed", "-1"}, 64, `amana: invalid argument "-1" for "--seed" flag: it is a whole number from 0 on`},
+		"long seed":     {[]string{"review", "--seed", "99999999999999999999"}, 64, `amana: invalid argument "99999999999999999999" for "--seed" flag: it is out of range`},
+		"whole number":  {[]string{"counts", "--at", "x"}, 64, `amana: invalid argument "x" for "--at" flag: it is a whole number` + "\n"},
+		"number":        {[]string{"decide", "--min-confidence", "x"}, 64, `amana: invalid argument "x" for "--min-confidence" flag: it is a number` + "\n"},
+		"yes or no":     {[]string{"import", "--dry-run=x", "y"}, 64, `amana: invalid argument "x" for "--dry-run" flag: it is true or false`},
 		"key":           {[]string{"counts", "--by", "colour"}, 64, `amana: cannot count by "colour"`},
 		"key twice":     {[]string{"counts", "--by", "size,size"}, 64, `amana: counts by "size" twice`},
 		"at and since":  {[]string{"counts", "--at", "1", "--since", "2"}, 64, "amana: --at and --since"},
@@ -55,7 +60,7 @@ func TestMainComplainsInOneLine(t *testing.T) {
 	} {
 		code, stdout, stderr := runMain(t, t.Context(), c.args...)
 		first, rest, _ := strings.Cut(stderr, "\n")
-		if code != c.code || !strings.Contains(first, c.want) || stdout != "" {
+		if code != c.code || !strings.Contains(first+"\n", c.want) || stdout != "" {
 			t.Errorf("%s: exit code %d, want %d; stderr %q, want %q; stdout %q", name, code, c.code, first, c.want, stdout)
 		}
 		for line := range strings.Lines(rest) {

@@ -75,7 +75,7 @@ A photo is named by its SHA-256, the first 8 digits of it or more, or its path.
 		a.flagCommand(&o),
 		a.derivativeCommand(&o),
 		a.decideOne(&o, "note SET TEXT", "A note; empty text takes it back", cobra.ExactArgs(2), noteDecision),
-		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log", cobra.ExactArgs(1), undoDecision),
+		a.decideOne(&o, "undo {ENTRY | last}", "Take a decision back, by its entry in the log; where the last one is of a batch, the whole batch", cobra.ExactArgs(1), undoDecision),
 		a.cardCommand(&o),
 		a.undoBatchCommand(&o),
 	)
@@ -238,8 +238,8 @@ func (a *app) decide(ctx context.Context, o decideOptions, d decision) error {
 		return err
 	}
 	return a.withWriter(func(cat *catalogue.Catalogue) error {
-		if d.last {
-			if d.Undoes, err = lastDecision(ctx, cat); err != nil {
+		if d.Action == review.Undo {
+			if whole, err := a.undoing(ctx, cat, who, &d); whole || err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"amana/pkg/catalogue"
@@ -34,6 +35,22 @@ func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// flagError says of a value of a flag that is no number what it should be, in place of the function that read it.
+func flagError(err error) error {
+	var number *strconv.NumError
+	if !errors.As(err, &number) {
+		return err
+	}
+	is := map[string]string{"ParseUint": "it is a whole number from 0 on", "ParseInt": "it is a whole number", "ParseFloat": "it is a number", "ParseBool": "it is true or false"}[number.Func]
+	if errors.Is(err, strconv.ErrRange) {
+		is = "it is out of range"
+	}
+	if said, ok := strings.CutSuffix(err.Error(), number.Error()); ok && is != "" {
+		return errors.New(said + is)
+	}
+	return err
+}
 
 // hintedError carries what the user can try; each hint is printed on a line of its own.
 type hintedError struct {

@@ -36,8 +36,15 @@ func (a *app) importCommand() *cobra.Command {
 and reviewed_by are read back, as decisions; an empty class decides nothing, an empty note says nothing, and
 --as decides where reviewed_by is empty. A file of another catalogue, and one that is damaged, is refused
 whole, with the line. A set that is no longer of the version in its row is a conflict: it is listed and
-not touched. A row that says what is decided already changes nothing, so that the same file can be imported
-again after an interruption. Each decision is an entry of its own.
+not touched. So is one with a note that the row may not have shown, where the row has another: a worklist of
+profile partner shows no notes, and one of profile internal none that somebody else wrote after it; where the
+set still has the version on which that note was written, it may be such a one. decide note replaces it. A row
+that says what is decided already changes nothing, so that the same file can be imported again after an
+interruption. Each decision is an entry of its own.
+
+Printed are the rows that decide something, that are in conflict, or of which something was left, with the
+reason; the others are counted. A file that was cut off exactly between two rows cannot be told from a whole one:
+the last line says how many of the catalogue's open sets it holds.
 
 Semicolons and tabs, byte-order marks, "Unicode text", moved and empty columns, lost zeros and digests that
 were taken for numbers are understood. Save as "CSV UTF-8": in an older encoding names are lost, and the file
@@ -81,24 +88,18 @@ func (a *app) importFile(ctx context.Context, file string, o importOptions) erro
 		if err != nil {
 			return err
 		}
-		rows, idle, err := worklist.Parse(text, archive.CatalogueID)
+		list, err := worklist.Parse(text, archive.CatalogueID)
 		if err != nil {
 			return hint(fmt.Errorf("%s: %w", file, err), "nothing was taken from it")
 		}
-		made, err := decisions(ctx, cat)
-		if err != nil {
-			return err
-		}
-		in := incoming{app: a, cat: cat, who: who, dry: o.dry, sets: map[photo.SetID]photo.Set{}, notes: map[photo.SetID][]string{}}
+		in := incoming{app: a, cat: cat, who: who, dry: o.dry, list: list, sets: map[photo.SetID]photo.Set{}}
 		for _, s := range archive.Sets {
 			in.sets[s.ID] = s
 		}
-		for _, d := range made {
-			if d.Action == string(review.Note) {
-				in.notes[d.Set] = append(in.notes[d.Set], d.Note)
-			}
+		if in.notes, err = noteHistory(ctx, cat); err != nil {
+			return err
 		}
-		return in.take(ctx, rows, idle, o.format)
+		return in.take(ctx, o.format)
 	})
 }
 
@@ -122,9 +123,10 @@ type incoming struct {
 	cat  *catalogue.Catalogue
 	who  string // where a row does not say
 	dry  bool
+	list worklist.List
 	sets map[photo.SetID]photo.Set
 
-	notes map[photo.SetID][]string // that a set has or had
+	notes map[photo.SetID]*notePast
 }
 
 // The outcomes of a row.
@@ -144,19 +146,21 @@ type imported struct {
 	why     string
 }
 
-// take decides row by row and prints what became of each. An error of the catalogue ends it; what was
-// decided before stays.
-func (in incoming) take(ctx context.Context, rows []worklist.Row, idle int, format string) error {
+// take decides row by row and prints what it decides, what is in conflict, and what it leaves for a reason.
+// An error of the catalogue ends it; what was decided before stays.
+func (in incoming) take(ctx context.Context, format string) error {
 	n := map[string]int64{}
 	var lines [][]export.Cell
+	rows, idle := in.list.Rows, len(in.list.Idle)
 	for _, row := range rows {
 		done := in.judge(row)
 		if err := in.decide(ctx, &done); err != nil {
 			in.talk("stopped at line %d: %s of %s taken before", row.Line, plural(n[outcomeDecide], "row", "rows"), plural(int64(len(rows)), "row", "rows"))
 			return err
 		}
-		n[done.outcome]++
-		lines = append(lines, done.cells())
+		if n[done.outcome]++; done.outcome != outcomeAlready || done.why != "" {
+			lines = append(lines, done.cells())
+		}
 	}
 	if err := in.write(format, export.Of(export.Columns("line#", "set_id", "outcome", "class", "note", "reviewed_by", "reason"), lines...)); err != nil {
 		return err
@@ -166,10 +170,32 @@ func (in incoming) take(ctx context.Context, rows []worklist.Row, idle int, form
 		did = "would be taken"
 	}
 	in.talk("%s %s, %d already so, %d empty, %s", plural(n[outcomeDecide], "row", "rows"), did, n[outcomeAlready], idle, plural(n[outcomeConflict], "conflict", "conflicts"))
+	in.held()
 	if n[outcomeConflict] > 0 {
-		return hint(&conflictError{n[outcomeConflict]}, "amana show SET says how a set stands now; a new export has its version")
+		return hint(&conflictError{n[outcomeConflict]}, "amana show SET says how a set stands now; a new export (--profile internal: with its notes) has its version")
 	}
 	return nil
+}
+
+// held says how much of the work the file was about: where it was cut off between two rows, nothing else shows
+// that there were more. A list for a second or third reading is about other sets.
+func (in incoming) held() {
+	blind := func(r worklist.Row) bool { return r.Reading != worklist.First }
+	if slices.ContainsFunc(in.list.Rows, blind) || slices.ContainsFunc(in.list.Idle, blind) {
+		return
+	}
+	held, open := 0, 0
+	for _, s := range in.sets {
+		if s.Review != photo.Reviewed {
+			open++
+		}
+	}
+	for _, row := range slices.Concat(in.list.Rows, in.list.Idle) {
+		if s, stands := in.sets[row.Set]; stands && s.Review != photo.Reviewed {
+			held++
+		}
+	}
+	in.talk("the file holds %d of the catalogue's %s", held, plural(int64(open), "open set", "open sets"))
 }
 
 // judge says what a row asks for, and whether its set is still the one that the row is about.
@@ -186,8 +212,13 @@ func (in incoming) judge(row worklist.Row) imported {
 		}
 		return out
 	}
-	out.want(set, in.notes[set.ID])
+	past := in.notes[set.ID]
+	if past == nil {
+		past = &notePast{}
+	}
+	in.want(&out, set, past)
 	switch {
+	case out.outcome != "":
 	case len(out.made) == 0:
 		out.outcome = outcomeAlready
 	case !worklist.SameID(row.Version, set.Version):
@@ -199,34 +230,54 @@ func (in incoming) judge(row worklist.Row) imported {
 }
 
 // want lists the decisions that make the set what the row says: the note first, which leaves the set's
-// version as it is, so that a row that was interrupted between the two can be taken again. had are the notes that the set has had: a worklist
-// that is older than a note does not bring the earlier one back.
-func (r *imported) want(set photo.Set, had []string) {
-	add := func(action review.Action, class photo.Class) {
-		r.made = append(r.made, review.Decision{Action: action, Set: set.ID, Class: class, Versions: map[photo.SetID]string{set.ID: set.Version}})
-	}
-	if r.Reading == worklist.Second { // its note goes with it, and never into the place of the first's
-		if r.Decides && (set.Readings.Second != r.Class || !strings.EqualFold(set.Readings.SecondBy, r.by)) {
-			add(review.Second, r.Class)
-		}
-		if !r.Decides {
-			r.why = "a note goes with the class of a second reading, and none was chosen"
-		}
+// version as it is, so that a row that was interrupted between the two can be taken again. A worklist that is
+// older than a note neither brings an earlier one back nor replaces it: a new note in the place of one that the
+// row may not have shown is a conflict.
+func (in incoming) want(r *imported, set photo.Set, past *notePast) {
+	if r.Reading != worklist.First {
+		r.wantReading(set)
 		return
 	}
 	switch {
 	case r.note == "" || r.note == set.Note:
-	case slices.Contains(had, r.note):
+	case slices.Contains(past.had, r.note):
 		r.why = "the note is an earlier one of the set, and its present one stays"
 	case worklist.Spoilt(set.Note, r.note):
 		r.why = "the note is as a spreadsheet changed it, and its present one stays"
 	default:
-		add(review.Note, "")
+		if set.Note != "" {
+			r.why = past.unseen(*r, in.who, in.list.Notes)
+		}
+		if r.why != "" {
+			r.outcome = outcomeConflict
+			return
+		}
+		r.add(set, review.Note, "")
 	}
-	settles := r.Reading == worklist.Third && !(set.Review != photo.Disputed && strings.EqualFold(set.ClassBy, r.by))
-	if r.Decides && (r.Class != set.Class && !r.untouched(set) || settles) {
-		add(review.Class, r.Class)
+	if r.Decides && r.Class != set.Class && !r.untouched(set) {
+		r.add(set, review.Class, r.Class)
 	}
+}
+
+// wantReading is want for a second and a third reading, whose note goes with the class, and never into the place
+// of one that the reader was not to see.
+func (r *imported) wantReading(set photo.Set) {
+	switch {
+	case !r.Decides:
+		r.why = fmt.Sprintf("a note goes with the class of a %s reading, and none was chosen", r.Reading)
+	case r.Reading == worklist.Third && (r.Class != set.Class || set.Review == photo.Disputed || !photo.SamePerson(set.ClassBy, r.by)):
+		r.add(set, review.Class, r.Class)
+	case r.Reading == worklist.Second && (set.Readings.Second != r.Class || !photo.SamePerson(set.Readings.SecondBy, r.by)):
+		r.add(set, review.Second, r.Class)
+	}
+}
+
+func (r *imported) add(set photo.Set, action review.Action, class photo.Class) {
+	d := review.Decision{Action: action, Set: set.ID, Class: class, Versions: map[photo.SetID]string{set.ID: set.Version}}
+	if action == review.Note {
+		d.Seen = set.Seen // somebody may write one between here and the catalogue
+	}
+	r.made = append(r.made, d)
 }
 
 // untouched reports whether the class is the one that export wrote, which decides nothing: the version says
@@ -244,7 +295,7 @@ func (in incoming) decide(ctx context.Context, r *imported) error {
 	}
 	act := func(d review.Decision) error {
 		text := ""
-		if d.Action != review.Class {
+		if d.Action != review.Class || r.Reading == worklist.Third {
 			text = r.note
 		}
 		_, _, err := in.cat.Decide(ctx, r.by, text, d, in.io.Now())

@@ -50,6 +50,7 @@ func pair(t *testing.T, sets int) (*catalogue.Catalogue, []*sitter) {
 
 var (
 	setShown     = regexp.MustCompile(`data-set="(S-\d+)"`)
+	seenShown    = regexp.MustCompile(`data-seen="([\w-]+)"`)
 	versionShown = regexp.MustCompile(`data-version="(\w+)"`)
 	classShown   = regexp.MustCompile(`value="(\w+)" aria-pressed="true"`)
 )
@@ -68,7 +69,7 @@ func (s *sitter) set() string {
 func (s *sitter) press(form string) int {
 	body := form
 	if set := s.set(); set != "" {
-		body += "&set=" + set + "&version=" + versionShown.FindStringSubmatch(s.shown)[1]
+		body += "&set=" + set + "&version=" + versionShown.FindStringSubmatch(s.shown)[1] + "&seen=" + seenShown.FindStringSubmatch(s.shown)[1]
 	}
 	status, shown := replied(s.page, s.cookie, "POST", "/decide", body)
 	s.shown = shown
@@ -193,7 +194,7 @@ func TestTwoPagesInTurn(t *testing.T) {
 	samira.look("/set/S-000001")
 	omar.look("/set/S-000001")
 	step(omar, "action=class&class=scene", 200)
-	step(samira, "action=class&class=victim", 409, "nothing was recorded", "<bdi>scene</bdi>", "<bdi>Omar</bdi>")
+	step(samira, "action=class&class=victim", 409, "has changed since you looked", "<bdi>scene</bdi>", "<bdi>Omar</bdi>")
 	step(samira, "action=class&class=victim", 200, "<bdi>victim</bdi>") // now she has seen it
 	step(omar, "action=undo", 409, "Samira\u2069 decided about S-000001 later")
 	omar.look("/set/S-000002")
@@ -213,6 +214,45 @@ func TestTwoPagesInTurn(t *testing.T) {
 	}
 	if samira.look("/set/S-000004"); !strings.Contains(samira.shown, "<bdi>document</bdi>") {
 		t.Errorf("the page does not show what was decided beside it:\n%s", samira.shown)
+	}
+}
+
+// A card and a note that one page wrote is never replaced by a page that was opened before, whoever is first.
+func TestTwoPagesKeepCardsAndNotes(t *testing.T) {
+	cat, people := pair(t, 2)
+	for i, set := range []string{"S-000001", "S-000002"} {
+		first, second := people[i], people[1-i]
+		first.look("/set/" + set)
+		second.look("/set/" + set)
+		for _, step := range []struct {
+			who    *sitter
+			form   string
+			status int
+		}{
+			{first, "action=card&branch=215&detainee=4711", 200},
+			{second, "action=card&exam=77", 409},
+			{first, "action=note&note=belt", 200},
+			{second, "action=note&note=badge", 409}, // it has seen the card by now, and not the note
+		} {
+			if got := step.who.press(step.form); got != step.status {
+				t.Errorf("%s, %s: %d, want %d", step.who.who, step.form, got, step.status)
+			}
+		}
+		for _, text := range []string{"has changed since you looked", `value="215"`, `value="4711"`, "belt</textarea>"} {
+			if !strings.Contains(second.shown, text) {
+				t.Errorf("%s is not shown %q:\n%s", second.who, text, second.shown)
+			}
+		}
+		if second.press("action=note&note=belt,+badge") != 200 || second.press("action=card&branch=215&detainee=4711&exam=77") != 200 {
+			t.Errorf("%s has seen both, and cannot write", second.who)
+		}
+		bare := "action=note&note=x&set=" + set + "&version=" + versionShown.FindStringSubmatch(second.shown)[1]
+		if got, _ := replied(second.page, second.cookie, "POST", "/decide", bare); got != http.StatusConflict {
+			t.Errorf("a form that does not say what was seen: %d", got)
+		}
+	}
+	if got := len(journalled(t, cat)); got != 8 {
+		t.Errorf("the journal has %d decisions, want 8", got)
 	}
 }
 

@@ -60,6 +60,7 @@ read, never written. Nothing leaves the machine. The program proposes; a person 
 			a.began = true
 		},
 	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.SetOut(a.io.Out)
 	root.SetErr(a.io.Err)
 	root.SetIn(a.io.In)

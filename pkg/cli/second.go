@@ -54,7 +54,8 @@ func (a *app) secondCommand() *cobra.Command {
 second reading by --as: without the first class, without what is proposed, without notes. Nobody is given a
 set about which he or she decided anything before. The second class is kept beside the first: by
 "decide second SET CLASS", or in the column class of the list, which import takes back. Where both are the
-same the set stays as it is; where they differ it is disputed.
+same the set stays as it is; where they differ it is disputed, and so it is where somebody changes a class on
+which both agreed.
 
 --disputed lists the disputed sets for a third person, as blind, who settles each by deciding its class.
 agreement prints how far the readings agree. The list holds paths, and only its owner can read the file.
@@ -136,7 +137,7 @@ func drawShare(sets []photo.Set, share float64, seed uint64) []photo.Set {
 func seenBy(all []export.Decision, who string) map[photo.SetID]bool {
 	seen := map[photo.SetID]bool{}
 	for _, d := range all {
-		is := func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), who) }
+		is := func(name string) bool { return photo.SamePerson(name, who) }
 		if is(d.Who) && d.Action != string(review.Adopt) || slices.ContainsFunc(d.Hands, is) {
 			seen[d.Set] = true
 			for _, id := range d.Others {

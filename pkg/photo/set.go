@@ -205,6 +205,7 @@ type Set struct {
 	Note           string // "" where there is none or it was erased
 	ReviewedBy     string // who decided last
 	Version        string // digest over members, class and state: a decision names the one it was made on
+	Seen           string // digests over card, note and roles: a decision that replaces one names what it replaces
 }
 
 // Confirmed counts the members that a person confirmed.

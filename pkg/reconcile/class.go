@@ -63,8 +63,8 @@ func (j *join) persons(voices []voice) (out []voice) {
 }
 
 func (j *join) samePerson(a, b voice) bool {
-	name := func(v voice) string { return strings.TrimSpace(j.authors[j.last(v.stems)].Who) }
-	return name(a) != "" && strings.EqualFold(name(a), name(b))
+	name := func(v voice) string { return j.authors[j.last(v.stems)].Who }
+	return name(a) != "" && photo.SamePerson(name(a), name(b))
 }
 
 // accepted joins proposals that were taken unseen, where nobody decided a class.

@@ -164,7 +164,7 @@ func TestMerge(t *testing.T) {
 			want: []string{"victim +[] ?[0 1 2 3] -[] read victim, victim "}},
 		"they differ": {a: func(d *desk) { d.decide(2, "Samira", class(1, photo.Victim)) }, b: func(d *desk) { d.decide(1, "Omar", class(1, photo.Scene)) },
 			want: []string{"scene +[] ?[0 1 2 3] -[] disputed read scene, victim class"}},
-		"one person in both changes her mind": {a: func(d *desk) { d.decide(2, "Samira", class(1, photo.Victim)) }, b: func(d *desk) { d.decide(1, " samira", class(1, photo.Scene)) },
+		"one person in both changes her mind": {a: func(d *desk) { d.decide(2, "Samira", class(1, photo.Victim)) }, b: func(d *desk) { d.decide(1, " samira.", class(1, photo.Scene)) },
 			want: []string{"victim +[] ?[0 1 2 3] -[] "}},
 		"one knew of the other": {base: func(d *desk) { d.decide(1, "Samira", class(1, photo.Victim)) }, b: func(d *desk) { d.decide(2, "Omar", class(1, photo.Scene)) },
 			want: []string{"scene +[] ?[0 1 2 3] -[] "}},

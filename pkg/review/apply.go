@@ -128,7 +128,10 @@ func (w *work) class() error {
 	if s.Disputed && w.d.Class == photo.Undecided {
 		return refuse(w.d.Set, "is disputed: a third person settles it with a class")
 	}
-	s.Class, s.ClassBy, s.Disputed = w.d.Class, w.d.By, false
+	if w.d.Departs && !Departs(s, w.d.Class) {
+		return refuse(w.d.Set, "has no two readings from which %s would depart", w.d.Class)
+	}
+	s.Class, s.ClassBy, s.Disputed = w.d.Class, w.d.By, w.d.Departs
 	s.Drawn, s.Accepted = w.d.Drawn && w.d.Class != photo.Undecided, ""
 	if s.Class == photo.Undecided {
 		s.ClassBy = ""

@@ -11,7 +11,7 @@
 //   - class: the set shows this; undecided takes it back.
 //   - second: another person read the set without having seen the class, and it is this one. It stands
 //     beside the first class and does not replace it; where they differ, the set is disputed until a
-//     third person decides the class.
+//     third person decides the class. A class that then departs from what two people read makes it disputed too.
 //   - confirm: the named photos belong to the set, whether grouping proposed them, a person rejected
 //     them earlier, or neither. None named: exactly the photos that the set has now, and its members
 //     are decided. Naming every photo is not the same: only the bare confirm says that none is missing.
@@ -25,7 +25,7 @@
 //     was split from the other. Rejections of the others hold for Set.
 //   - move: the named photos belong to Others[0] and not to Set. The last photo cannot be moved.
 //   - card, note, role: what was read on the card, and in which box of which photo; the digest of a note, what a photo shows; empty
-//     takes it back.
+//     takes it back. Seen says what stood there as the person saw it, as Versions does of class and members.
 //   - flag: a living person, or several bodies, are visible on the named photos; off takes it back. It decides
 //     neither class nor members.
 //   - derivative-of: the named photos are no photographs of the body but images made from Of, a photo of Set:
@@ -94,10 +94,12 @@ type Decision struct {
 	Off      bool                   `json:"off,omitempty"`      // a flag: it is taken back
 	Of       photo.Digest           `json:"of,omitzero"`        // derivative-of: the photo that they were made from
 	Drawn    bool                   `json:"drawn,omitempty"`    // a class: the set was drawn, and decided with proposal and neighbours hidden
+	Departs  bool                   `json:"departs,omitempty"`  // a class: it departs from what two people read, see Departs
 	Answer   photo.Answer           `json:"answer,omitempty"`   // an accept: the proposal that is taken
 	Batch    int64                  `json:"batch,omitempty"`    // an accept: the run that took it with others
 	Undoes   int64                  `json:"undoes,omitempty"`   // journal entry
 	Versions map[photo.SetID]string `json:"versions,omitempty"` // of the sets, as the person saw them
+	Seen     string                 `json:"seen,omitempty"`     // a card, note or role: what Seen gave of Set, as the person saw it; "" not said
 	By       string                 `json:"by,omitempty"`       // salted digest of who decided
 }
 

@@ -30,6 +30,21 @@ func (w *work) second() error {
 	return nil
 }
 
+// Departs reports whether a class departs from what two people read of a set, so that the set is disputed: it is
+// another than the one on which they agreed, or it takes back what settled their dispute. Journals that are
+// older than this have classes of which that is true and which made no dispute; so a decision says it of
+// itself, and replaying takes it from there.
+func Departs(s State, class photo.Class) bool {
+	r := s.Readings
+	switch {
+	case r.Second == photo.Undecided || s.Disputed: // nobody to depart from; or a third person settles it
+		return false
+	case r.Agree():
+		return class != photo.Undecided && class != r.Second && (s.Class == r.Second || s.Class == photo.Undecided)
+	}
+	return class == photo.Undecided
+}
+
 // Draw chooses the share (0 to 1, rounded up) of sets for a second reading, in the order of the draw. Sets
 // are ordered by the SHA-256 of "amana-second-1 SEED SET", so that the choice does not hang on the order of
 // ids, and more sets move few of those that were drawn before.

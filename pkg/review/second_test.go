@@ -47,6 +47,54 @@ func TestSecond(t *testing.T) {
 	}
 }
 
+// A class that departs from what two agreed on is a dispute, which a third settles; a journal in which it says
+// nothing of that is older, and is replayed as it was.
+func TestDeparts(t *testing.T) {
+	k := newDesk()
+	class := func(c photo.Class, by string) Decision {
+		return Decision{Action: Class, Set: 1, Class: c, By: by, Departs: Departs(k.states[1], c)}
+	}
+	is := func(what string, disputed bool) {
+		t.Helper()
+		if s := k.states[1]; s.Disputed != disputed {
+			t.Errorf("%s: disputed is %v, want %v: %+v", what, s.Disputed, disputed, s)
+		}
+	}
+	for _, step := range []struct {
+		what     string
+		decide   func() Decision
+		disputed bool
+	}{
+		{"first", func() Decision { return class(photo.Victim, "a") }, false},
+		{"first, again", func() Decision { return class(photo.Scene, "a") }, false},
+		{"back", func() Decision { return class(photo.Victim, "a") }, false},
+		{"second", func() Decision { return Decision{Action: Second, Set: 1, Class: photo.Victim, By: "b"} }, false},
+		{"the same again", func() Decision { return class(photo.Victim, "a") }, false},
+		{"taken back", func() Decision { return class(photo.Undecided, "a") }, false},
+		{"and another", func() Decision { return class(photo.Security, "a") }, true},
+		{"settled", func() Decision { return class(photo.Security, "c") }, false},
+		{"settled in another way", func() Decision { return class(photo.Scene, "c") }, false},
+		{"as both had it", func() Decision { return class(photo.Victim, "c") }, false},
+		{"and another once more", func() Decision { return class(photo.Scene, "a") }, true},
+	} {
+		k.must(t, step.decide())
+		is(step.what, step.disputed)
+	}
+	k.must(t, Decision{Action: Class, Set: 2, Class: photo.Victim, By: "a"}, Decision{Action: Second, Set: 2, Class: photo.Scene, By: "b"},
+		Decision{Action: Class, Set: 2, Class: photo.Scene, By: "c"})
+	if !Departs(k.states[2], photo.Undecided) || Departs(k.states[2], photo.Document) {
+		t.Error("what settles a dispute departs from it, or taking that back does not")
+	}
+	k.must(t, Decision{Action: Class, Set: 3, Class: photo.Victim, By: "a"}, Decision{Action: Second, Set: 3, Class: photo.Victim, By: "b"},
+		Decision{Action: Class, Set: 3, Class: photo.Scene, By: "a"}) // as older journals have it
+	if k.states[3].Disputed {
+		t.Error("a decision that does not say that it departs made a dispute")
+	}
+	if _, err := k.decide(Decision{Action: Class, Set: 3, Class: photo.Document, By: "a", Departs: true}); err == nil {
+		t.Error("a class departs from readings from which another departed already")
+	}
+}
+
 func confirmedOf(s State) (out []photo.Member) {
 	for _, d := range s.Confirmed {
 		out = append(out, photo.Member{Photo: d, Confirmed: true})

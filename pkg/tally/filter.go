@@ -24,22 +24,30 @@ func Keys() []string {
 	return []string{"set", "size", "class", "review", "source", "folder", "month", "camera", "branch", "reviewer", "agreement"}
 }
 
-// agreements are how two readings of a set stand to each other. A third person settles a dispute.
-var agreements = []string{"one reading", "agreed", "disputed", "settled", Unknown}
+// agreements are how the class of a set and the readings of it stand to each other. A third person settles a
+// dispute.
+var agreements = []string{"one reading", "agreed", "disputed", "settled", unread}
 
-// agreementOf returns one of agreements; Unknown where no person decided the class.
+// unread is the agreement of a set whose class no person decided.
+const unread = "no reading"
+
+// agreementOf returns one of agreements, by the class that stands now: readings stay as they were made.
 func agreementOf(s photo.Set) string {
+	r := s.Readings
+	first, second := photo.SamePerson(s.ClassBy, r.FirstBy), photo.SamePerson(s.ClassBy, r.SecondBy)
 	switch {
 	case s.Review == photo.Disputed:
 		return "disputed"
-	case s.Readings.Agree():
-		return "agreed"
-	case s.Readings.Second != photo.Undecided:
-		return "settled"
-	case s.Class != photo.Undecided:
+	case r.Second == photo.Undecided && s.Class == photo.Undecided:
+		return unread
+	case r.Second == photo.Undecided, r.Agree() && s.Class == photo.Undecided: // of two, the first was taken back
 		return "one reading"
+	case r.Agree() && s.Class == r.Second:
+		return "agreed"
+	case s.Class == photo.Undecided, r.Agree() && s.ClassBy == "", s.ClassBy != "" && (first || second):
+		return "disputed" // as in a journal that is older than the dispute of a class that departs from the readings
 	}
-	return Unknown
+	return "settled"
 }
 
 // reviewerOf returns who decided last about a set, Nobody where nobody did, Unknown where the name was erased.
@@ -183,7 +191,7 @@ func (f Filter) fits(x index, s photo.Set) bool {
 	if len(f.Flags) > 0 && !slices.ContainsFunc(s.Flags, func(g photo.Flag) bool { return slices.Contains(f.Flags, g) }) {
 		return false
 	}
-	if len(f.ByPerson) > 0 && !slices.Contains(f.ByPerson, s.ReviewedBy) {
+	if len(f.ByPerson) > 0 && !slices.ContainsFunc(f.ByPerson, func(name string) bool { return photo.SamePerson(name, s.ReviewedBy) }) {
 		return false
 	}
 	if len(f.WithoutRole) > 0 && slices.ContainsFunc(s.Members, func(m photo.Member) bool { return slices.Contains(f.WithoutRole, m.Role) }) {

@@ -15,15 +15,23 @@ type Readers struct {
 }
 
 // Readings returns the classes of first and second readings, a set each, and the same by pair of persons,
-// in the order of their names.
+// in the order of their names. A person who is spelt in two ways has one row.
 func Readings(sets []photo.Set) (all [][2]string, pairs []Readers) {
 	by := map[[2]string][][2]string{}
+	var spelt []string // a name of each person, as it was met first
+	person := func(name string) string {
+		if i := slices.IndexFunc(spelt, func(s string) bool { return photo.SamePerson(s, name) }); i >= 0 {
+			return spelt[i]
+		}
+		spelt = append(spelt, name)
+		return name
+	}
 	for _, s := range sets {
 		r := s.Readings
 		if r.Second == photo.Undecided {
 			continue
 		}
-		said, names := [2]string{string(r.First), string(r.Second)}, [2]string{r.FirstBy, r.SecondBy}
+		said, names := [2]string{string(r.First), string(r.Second)}, [2]string{person(r.FirstBy), person(r.SecondBy)}
 		all = append(all, said)
 		if names[0] > names[1] {
 			names[0], names[1], said = names[1], names[0], [2]string{said[1], said[0]}

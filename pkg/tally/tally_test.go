@@ -233,20 +233,44 @@ func BenchmarkFull(b *testing.B) {
 
 func TestAgreementAndReviewer(t *testing.T) {
 	agreed, differ := photo.Readings{First: photo.Victim, Second: photo.Victim}, photo.Readings{First: photo.Victim, Second: photo.Scene}
+	both, apart := agreed, differ
+	both.FirstBy, both.SecondBy, apart.FirstBy, apart.SecondBy = "A", "B", "A", "B"
 	for _, test := range []struct {
 		set                 photo.Set
 		agreement, reviewer string
 	}{
-		{photo.Set{Review: photo.Unreviewed}, "unknown", "nobody"},
-		{photo.Set{Review: photo.Unreviewed, Note: "n", ReviewedBy: "A"}, "unknown", "A"},
-		{photo.Set{Review: photo.Unreviewed, Note: "n"}, "unknown", "unknown"},
+		{photo.Set{Review: photo.Unreviewed}, "no reading", "nobody"},
+		{photo.Set{Review: photo.Unreviewed, Note: "n", ReviewedBy: "A"}, "no reading", "A"},
+		{photo.Set{Review: photo.Unreviewed, Note: "n"}, "no reading", "unknown"},
 		{photo.Set{Review: photo.InReview, Class: photo.Scene}, "one reading", "unknown"},
 		{photo.Set{Review: photo.Reviewed, Class: photo.Victim, Readings: agreed, ReviewedBy: "B"}, "agreed", "B"},
 		{photo.Set{Review: photo.Disputed, Class: photo.Victim, Readings: differ, ReviewedBy: "B"}, "disputed", "B"},
 		{photo.Set{Review: photo.InReview, Class: photo.Victim, Readings: differ, ReviewedBy: "C"}, "settled", "C"},
+		{photo.Set{Review: photo.InReview, Class: photo.Security, ClassBy: "a.", Readings: both}, "disputed", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Security, Readings: both}, "disputed", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Security, ClassBy: "C", Readings: both}, "settled", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Victim, ClassBy: "C", Readings: both}, "agreed", "unknown"},
+		{photo.Set{Review: photo.InReview, Readings: both}, "one reading", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Victim, ClassBy: "A", Readings: apart}, "disputed", "unknown"},
+		{photo.Set{Review: photo.InReview, Readings: apart}, "disputed", "unknown"},
+		{photo.Set{Review: photo.InReview, Class: photo.Victim, ClassBy: "C", Readings: apart}, "settled", "unknown"},
 	} {
 		if a, r := agreementOf(test.set), reviewerOf(test.set); a != test.agreement || r != test.reviewer {
 			t.Errorf("of %+v: %s, %s, want %s, %s", test.set, a, r, test.agreement, test.reviewer)
 		}
+	}
+}
+
+// A person whose name is spelt in two ways is one of a pair, and found by either.
+func TestReadersAreOnePersonHoweverSpelt(t *testing.T) {
+	read := func(first, second string) photo.Set {
+		return photo.Set{ReviewedBy: second, Readings: photo.Readings{First: photo.Victim, FirstBy: first, Second: photo.Victim, SecondBy: second}}
+	}
+	sets := []photo.Set{read("Omar", "ليلى حسن"), read("ليلي  حسن", "omar"), read("Huda", "Omar")}
+	if _, pairs := Readings(sets); len(pairs) != 2 || len(pairs[1].Pairs) != 2 {
+		t.Errorf("Readings = %+v, want two pairs of persons", pairs)
+	}
+	if got := (Filter{ByPerson: []string{"ليلي حسن"}}).Sets(photo.Archive{Sets: sets}); len(got) != 1 {
+		t.Errorf("%d sets are hers, want 1", len(got))
 	}
 }

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -158,7 +159,7 @@ func takenBack(all []Past, who string) (done, back []int64) {
 		return i >= 0
 	}
 	for _, p := range all {
-		own := strings.EqualFold(strings.TrimSpace(p.Who), strings.TrimSpace(who))
+		own := photo.SamePerson(p.Who, who)
 		switch {
 		case p.Undoes != 0 && take(&done, p.Undoes):
 			if own {
@@ -207,12 +208,14 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 			}
 		}
 	case review.Card:
+		d.Seen = seen(form)
 		d.Card = photo.Card{Branch: form.Get("branch"), Detainee: form.Get("detainee"), Exam: form.Get("exam")}
 		d.Photos = nil
 		if form.Get("box") != "" {
 			d.Box, err = readBox(form.Get("box"))
 		}
 	case review.Role:
+		d.Seen = seen(form)
 		if d.Role = form.Get("role"); d.Role == "none" {
 			d.Role = ""
 		}
@@ -220,12 +223,17 @@ func (s *Server) decision(form url.Values) (review.Decision, error) {
 	case review.Flag:
 		d.Flag, d.Off = photo.Flag(form.Get("flag")), form.Get("off") == "yes"
 		d.Photos = d.Photos[:min(len(d.Photos), 1)] // as a role's
-	case review.Confirm, review.Reject, review.Split, review.Note:
+	case review.Note:
+		d.Seen = seen(form)
+	case review.Confirm, review.Reject, review.Split:
 	default:
 		err = fmt.Errorf("%q is nothing that can be decided here", string(d.Action))
 	}
 	return d, err
 }
+
+// seen is what the page showed of card, note and roles. A form that does not say it has seen nothing.
+func seen(form url.Values) string { return cmp.Or(form.Get("seen"), "nothing") }
 
 // closed reports whether a decision ends the work on a set, so that the next one follows.
 func closed(form url.Values, k *known, r Reading) bool {

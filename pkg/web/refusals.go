@@ -133,5 +133,8 @@ var refusals = map[string][2]string{
 	"was read a second time already":                                             {"{0} was read a second time already.", "سبق أن قُرئت {0} مرة ثانية."},
 	"cannot be read a second time: the name of who decided its class was erased": {"{0} cannot be read a second time: the name of who decided its class was erased.", "لا يمكن أن تُقرأ {0} ثانيةً: مُحي اسم من قرر صنفها."},
 	"had its class from %s: another person reads it a second time":               {"{0} had its class from {1}: another person reads it a second time.", "صنف {0} قرره {1}: يقرؤها ثانيةً شخص آخر."},
-	"is disputed, and %s is one of the two: a third person decides its class":    {"{0} is disputed, and {1} is one of the two: a third person decides its class.", "{0} مختلف عليها، و{1} أحد الاثنين: يقرر صنفها شخص ثالث."},
+	"%s, and %s is one of those who differ: a third person decides its class":    {"{0} {1}, and {2} is one of those who differ: a third person decides its class.", "{0} {1}، و{2} أحد المختلفين: يقرر صنفها شخص ثالث."},
+	"is disputed":  {"is disputed", "مختلف عليها"},
+	"was disputed": {"was disputed", "كان مختلفاً عليها"},
+	"has no two readings from which %s would depart": {"{0} has no two readings that differ from this class.", "ليس لـ {0} قراءتان تختلفان عن هذا الصنف."},
 }

@@ -15,7 +15,7 @@ import (
 )
 
 func TestTakenBack(t *testing.T) {
-	mine := func(entry int64) Past { return Past{Entry: entry, Who: " samira"} }
+	mine := func(entry int64) Past { return Past{Entry: entry, Who: " samira."} }
 	undo := func(entry, undoes int64) Past { return Past{entry, "Samira", undoes} }
 	other := func(entry, undoes int64) Past { return Past{entry, "Omar", undoes} }
 	for name, test := range map[string]struct {

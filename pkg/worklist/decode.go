@@ -29,9 +29,7 @@ func decode(file []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !strings.Contains(text, "\n") { // as spreadsheets on the first Macintoshes wrote
-		text = strings.ReplaceAll(text, "\r", "\n")
-	}
+	text = lineEnds(text)
 	if at := strings.IndexByte(text, 0); at >= 0 {
 		return "", wrong(lineAt(text[:at]), "it holds a zero byte: UTF-16 without its mark, or a damaged file; %s", saveAs)
 	}
@@ -39,6 +37,38 @@ func decode(file []byte) (string, error) {
 		text = "\n" + after // Excel's note of the separator; the line stays, so that lines keep their numbers
 	}
 	return text, nil
+}
+
+// lineEnds returns a text whose lines end in LF or CRLF. Spreadsheets on the first Macintoshes ended them in
+// CR, and some still do, while a break inside a note is what it was typed as: so what stands in quotes is told
+// from what ends a line. In quotes a CR is a line break where the file's lines have no other end.
+func lineEnds(text string) string {
+	lone := func(i int) bool { return text[i] == '\r' && (i+1 == len(text) || text[i+1] != '\n') }
+	quoted, feeds, returns := false, false, false
+	for i := range len(text) {
+		switch {
+		case text[i] == '"': // two of them, for one in the text, leave it as it was
+			quoted = !quoted
+		case text[i] == '\n' && !quoted:
+			feeds = true
+		case lone(i):
+			returns = true
+		}
+	}
+	if !returns {
+		return text
+	}
+	out := []byte(text)
+	quoted = false
+	for i := range out {
+		switch {
+		case text[i] == '"':
+			quoted = !quoted
+		case lone(i) && !(quoted && feeds):
+			out[i] = '\n'
+		}
+	}
+	return string(out)
 }
 
 func unicodeText(file []byte) (string, error) {

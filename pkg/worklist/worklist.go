@@ -73,47 +73,58 @@ func wrong(line int, format string, args ...any) error {
 // needed are the columns that a worklist has; the others that are read are note, reviewed_by and reading.
 var needed = []string{"catalogue_id", "set_id", "set_version", "class"}
 
-var optional = []string{"note", "reviewed_by", "reading"}
+var optional = []string{"note", "reviewed_by", "reading", inside}
 
-// Parse returns the rows of a file that decide something, in the order of the file, and how many more
-// decide nothing. catalogue is the identity that every row must name. The error is an *Error.
-func Parse(file []byte, catalogue string) (rows []Row, idle int, err error) {
+// inside is a column that export writes in profile internal alone, where it writes the sets' notes too.
+const inside = "folder"
+
+// List is what a file holds, in its order.
+type List struct {
+	Rows  []Row // that decide something
+	Idle  []Row // that decide nothing
+	Notes bool  // it showed the notes that the sets had when it was written
+}
+
+// Parse reads a file. catalogue is the identity that every row must name. The error is an *Error. A file
+// that was cut off between two rows cannot be told from a whole one.
+func Parse(file []byte, catalogue string) (List, error) {
 	text, err := decode(file)
 	if err != nil {
-		return nil, 0, err
+		return List{}, err
 	}
 	r, head, err := open(text)
 	if err != nil {
-		return nil, 0, err
+		return List{}, err
 	}
+	list := List{Notes: head.at[inside] >= 0 && head.at["note"] >= 0}
 	seen := map[photo.SetID]int{}
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return rows, idle, nil
+			return list, nil
 		}
 		if err != nil {
-			return nil, 0, csvError(err)
+			return List{}, csvError(err)
 		}
 		line, _ := r.FieldPos(0)
 		if blank(cells) {
 			continue
 		}
 		if len(cells) < head.width && r.InputOffset() == int64(len(text)) && !strings.HasSuffix(text, "\n") {
-			return nil, 0, wrong(line, "the file was cut off: it ends in the middle of a row")
+			return List{}, wrong(line, "the file was cut off: it ends in the middle of a row")
 		}
 		row, err := head.row(cells, line, catalogue)
 		if err != nil {
-			return nil, 0, err
+			return List{}, err
 		}
 		if earlier := seen[row.Set]; earlier != 0 {
-			return nil, 0, wrong(line, "%s stands in line %d too", row.Set, earlier)
+			return List{}, wrong(line, "%s stands in line %d too", row.Set, earlier)
 		}
 		if seen[row.Set] = line; !row.Decides && row.Note == "" {
-			idle++
+			list.Idle = append(list.Idle, row)
 			continue
 		}
-		rows = append(rows, row)
+		list.Rows = append(list.Rows, row)
 	}
 }
 
@@ -166,6 +177,9 @@ func readHeader(names []string) (h header, lacking []string, err error) {
 		names[i] = strings.ToLower(strings.TrimSpace(name))
 		if names[i] != "" {
 			h.width = i + 1
+		}
+		if strings.ContainsAny(names[i], "\r\n") { // lines that end in another way would be taken for a long header
+			return h, nil, wrong(1, "column %d has a line break in its name", i+1)
 		}
 	}
 	for _, name := range slices.Concat(needed, optional) {

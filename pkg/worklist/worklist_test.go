@@ -62,17 +62,35 @@ func TestSurvived(t *testing.T) {
 		"capitals":         []byte(strings.Replace(plain, ",victim,", ",Victim ,", 1)),
 		"zeros dropped":    []byte(strings.Replace(plain, "S-000003", "S-3", 1)),
 	} {
-		rows, idle, err := Parse(file, here)
+		list, err := Parse(file, here)
+		rows, idle := list.Rows, len(list.Idle)
 		if err != nil || idle != 1 || !slices.Equal(rows, want) {
 			t.Errorf("%s: Parse = %+v, %d, %v, want %+v", name, rows, idle, err, want)
 		}
 	}
-	rows, _, err := Parse([]byte("sep=,\r\n"+plain), here)
+	// A line break in a note is none of the file's: what ends the lines decides what a break in a note is.
+	broken := head + line("S-000001", "victim", "\"a belt\r\nand \"\"a badge\"\"\"", "B") + line("S-000002", "", "\"one\r\n\"", "")
+	for name, file := range map[string]string{
+		"as written": broken, "line feeds": strings.ReplaceAll(broken, "\r\n", "\n"), "carriage returns": strings.ReplaceAll(broken, "\r\n", "\r"),
+		"carriage returns, the notes' breaks left":         strings.NewReplacer("belt\r\n", "belt\n", "one\r\n", "one\n", "\r\n", "\r").Replace(broken),
+		"line feeds, the notes' breaks left":               strings.NewReplacer("belt\r\n", "belt\r\n", "one\r\n", "one\r\n", "\r\n", "\n").Replace(broken),
+		"a header of another program's":                    strings.ReplaceAll(head, "\r\n", "\n") + strings.ReplaceAll(strings.TrimPrefix(broken, head), "\r\n", "\r"),
+		"carriage returns, one note's break and the other": strings.NewReplacer("belt\r\n", "belt\n", "\r\n", "\r").Replace(broken),
+	} {
+		list, err := Parse([]byte(file), here)
+		rows := list.Rows
+		if err != nil || len(rows) != 2 || strings.ReplaceAll(rows[0].Note, "\r", "\n") != "a belt\nand \"a badge\"" || rows[0].By != "B" || rows[1].Set != 2 || rows[1].Line != 3+strings.Count(rows[0].Note, "\n") {
+			t.Errorf("a break in a note, %s: Parse = %+v, %v, want two rows", name, rows, err)
+		}
+	}
+	list, err := Parse([]byte("sep=,\r\n"+plain), here)
+	rows := list.Rows
 	if err != nil || len(rows) != 2 || rows[0].Line != 3 {
 		t.Errorf("behind a note of the separator: Parse = %+v, %v, want two rows from line 3", rows, err)
 	}
 	moved := "reading,reviewed_by,x,class,set_version,set_id,note,catalogue_id\nSecond,B,,scene," + version + ",S-000009,,0123456789ABCDEF\n"
-	rows, _, err = Parse([]byte(moved), here)
+	list, err = Parse([]byte(moved), here)
+	rows = list.Rows
 	if want := (Row{Line: 2, Set: 9, Version: version, Reading: Second, Decides: true, Class: photo.Scene, By: "B"}); err != nil || len(rows) != 1 || rows[0] != want {
 		t.Errorf("columns moved: Parse = %+v, %v, want %+v", rows, err, want)
 	}
@@ -87,6 +105,7 @@ func TestRefused(t *testing.T) {
 	}{
 		"empty":           {"", 1, "needs the column catalogue_id"},
 		"foreign columns": {"path,set_id\na,b\n", 1, "needs the column catalogue_id, set_version, class"},
+		"a broken header": {strings.Replace(head, "photos", "\"photos\nof it\"", 1), 1, "line break in its name"},
 		"a column twice":  {"catalogue_id,set_id,set_version,class,class\n", 1, "class twice"},
 		"workbook":        {"PK\x03\x04....", 0, "a workbook"},
 		"JSON":            {`[{"set_id":"S-1"}]`, 0, "JSON"},
@@ -112,7 +131,8 @@ func TestRefused(t *testing.T) {
 		"long name":       {good + line("S-000002", "scene", "", strings.Repeat("ع", 201)), 3, "more than 200"},
 		"no reading":      {"catalogue_id,set_id,set_version,class,reading\n" + here + ",S-1," + version + ",,fourth\n", 2, "no reading"},
 	} {
-		rows, idle, err := Parse([]byte(test.file), here)
+		list, err := Parse([]byte(test.file), here)
+		rows, idle := list.Rows, len(list.Idle)
 		var refused *Error
 		if rows != nil || idle != 0 || !errors.As(err, &refused) || refused.Line != test.line || !strings.Contains(err.Error(), test.why) {
 			t.Errorf("%s: Parse = %v, %d, %v, want line %d and %q", name, rows, idle, err, test.line, test.why)
@@ -176,6 +196,19 @@ func TestSpoilt(t *testing.T) {
 // What export writes is read back; text that it guards comes back guarded.
 func TestReadsWhatExportWrites(t *testing.T) {
 	sets := []photo.Set{{ID: 1, Version: version, Note: "=1+1", ReviewedBy: "A", Class: photo.Scene}, {ID: 2, Version: version, Note: "two\nlines, \"quoted\"", ReviewedBy: "@B"}}
+	for _, profile := range []export.Profile{export.Partner, export.Internal} {
+		rows, err := export.Sets(photo.Archive{CatalogueID: here}, sets, profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := export.Write(&file, "csv", rows, export.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := Parse(file.Bytes(), here); err != nil || list.Notes != (profile == export.Internal) {
+			t.Errorf("profile %s: Parse = %+v, %v, and only internal shows notes", profile, list, err)
+		}
+	}
 	for _, o := range []export.Options{{}, {BOM: true}} {
 		rows, err := export.Sets(photo.Archive{CatalogueID: here}, sets, export.Internal)
 		if err != nil {
@@ -185,7 +218,8 @@ func TestReadsWhatExportWrites(t *testing.T) {
 		if err := export.Write(&file, "csv", rows, o); err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := Parse(file.Bytes(), here)
+		list, err := Parse(file.Bytes(), here)
+		got := list.Rows
 		if err != nil || len(got) != 2 || got[0].Class != photo.Scene || got[1].Class != photo.Undecided || !got[1].Decides {
 			t.Fatalf("Parse = %+v, %v", got, err)
 		}
@@ -203,7 +237,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		rows, idle, err := Parse(file, here)
+		list, err := Parse(file, here)
+		rows, idle := list.Rows, len(list.Idle)
 		var refused *Error
 		switch {
 		case err != nil && (!errors.As(err, &refused) || rows != nil || idle != 0):

@@ -146,7 +146,7 @@
   function say(text) { const p = $('#said'); p.hidden = false; p.textContent = text; p.scrollIntoView({ block: 'nearest' }); }
 
   function decide(fields) {
-    const m = main().dataset, body = new URLSearchParams({ set: m.set || '', version: m.version || '', q: m.q });
+    const m = main().dataset, body = new URLSearchParams({ set: m.set || '', version: m.version || '', seen: m.seen || '', q: m.q });
     for (const [k, v] of Object.entries(fields)) for (const one of [].concat(v)) if (one !== undefined) body.append(k, one);
     return ask('/decide', { method: 'POST', body });
   }
