@@ -55,7 +55,7 @@ func (r *reviewer) pacedKeys(n int) error {
 
 // pace says how long the next set took, "" where none was asked for.
 func (r *reviewer) pace() string {
-	if len(r.took) == 0 {
+	if len(r.took) == 0 || len(r.painted) == 0 {
 		return ""
 	}
 	say := func(took []time.Duration) string {

@@ -34,7 +34,7 @@ func (r *reviewer) review(address string, sets int) error {
 	if err := r.shoots("set"); err != nil {
 		return err
 	}
-	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.boxed, r.boxedByKeys, r.boxedByClicks, r.helped} {
+	for _, act := range []func() error{r.held, r.splitAndUndo, r.merge, r.cardAndNote, r.flags, r.toThree, r.boxed, r.boxedByKeys, r.boxedByClicks, r.helped} {
 		if err := act(); err != nil {
 			return err
 		}
