@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -106,17 +107,39 @@ func (a *app) undoing(ctx context.Context, cat *catalogue.Catalogue, who string,
 
 // batchOf returns the batch of which an entry is, 0 none.
 func batchOf(ctx context.Context, cat *catalogue.Catalogue, entry int64) (int64, error) {
-	for e, err := range cat.Log(ctx) {
-		if err != nil {
-			return 0, err
-		}
-		if e.Seq == entry && e.Kind == catalogue.KindDecision {
-			var r review.Record
-			err := json.Unmarshal(e.Data, &r)
+	for r, err := range records(ctx, cat) {
+		if err != nil || r.Seq == entry {
 			return r.Decision.Batch, err
 		}
 	}
 	return 0, nil
+}
+
+// decided is a decision with the entry that it is.
+type decided struct {
+	catalogue.LogEntry
+	review.Record
+}
+
+// records goes through the decisions of the journal, in their order.
+func records(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[decided, error] {
+	return func(yield func(decided, error) bool) {
+		for e, err := range cat.Log(ctx) {
+			r := decided{LogEntry: e}
+			switch {
+			case err != nil:
+			case e.Kind != catalogue.KindDecision:
+				continue
+			default:
+				if err = json.Unmarshal(e.Data, &r.Record); err != nil {
+					err = fmt.Errorf("entry %d: %w", e.Seq, err)
+				}
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // undoBatch undoes every entry of a batch that stands. A set about which a person decided since stays as
@@ -148,19 +171,12 @@ func (a *app) undoBatch(ctx context.Context, cat *catalogue.Catalogue, who strin
 // batchEntries returns the entries of a batch that no undo has taken back, in their order.
 func batchEntries(ctx context.Context, cat *catalogue.Catalogue, batch int64) ([]int64, error) {
 	var out []int64
-	for e, err := range cat.Log(ctx) {
+	for r, err := range records(ctx, cat) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind != catalogue.KindDecision {
-			continue
-		}
-		var r review.Record
-		if err := json.Unmarshal(e.Data, &r); err != nil {
-			return nil, err
-		}
 		if r.Decision.Action == review.Accept && r.Decision.Batch == batch {
-			out = append(out, e.Seq)
+			out = append(out, r.Seq)
 		}
 	}
 	all, err := decisions(ctx, cat)

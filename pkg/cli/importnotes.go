@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -28,16 +27,9 @@ type notePast struct {
 // while the set had that version.
 func noteHistory(ctx context.Context, cat *catalogue.Catalogue) (map[photo.SetID]*notePast, error) {
 	out := map[photo.SetID]*notePast{}
-	for e, err := range cat.Log(ctx) {
+	for r, err := range records(ctx, cat) {
 		if err != nil {
 			return nil, err
-		}
-		if e.Kind != catalogue.KindDecision {
-			continue
-		}
-		var r review.Record
-		if err := json.Unmarshal(e.Data, &r); err != nil {
-			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		for id, after := range r.After {
 			if out[id] == nil {
@@ -48,12 +40,12 @@ func noteHistory(ctx context.Context, cat *catalogue.Catalogue) (map[photo.SetID
 				t.through = append(t.through, version)
 			}
 			if after.Note != r.Before[id].Note {
-				t.entry, t.by, t.before = e.Seq, e.Name, slices.Clone(t.through)
+				t.entry, t.by, t.before = r.Seq, r.Name, slices.Clone(t.through)
 				t.unsure = version == "" // it came with another catalogue
 			}
 		}
 		if r.Decision.Action == review.Note {
-			out[r.Decision.Set].had = append(out[r.Decision.Set].had, e.Texts["note"])
+			out[r.Decision.Set].had = append(out[r.Decision.Set].had, r.Texts["note"])
 		}
 	}
 	return out, nil

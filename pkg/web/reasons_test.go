@@ -19,8 +19,8 @@ import (
 	"amana/pkg/separate"
 )
 
-// written returns the reasons that the source of a room writes as they are.
-func written(t *testing.T, room string) (out []string) {
+// inspect walks over the source of a room, its tests left out.
+func inspect(t *testing.T, room string, visit func(ast.Node) bool) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", room, "*.go"))
 	if err != nil || len(names) == 0 {
@@ -34,23 +34,29 @@ func written(t *testing.T, room string) (out []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			pair, ok := n.(*ast.KeyValueExpr)
-			if !ok {
-				return true
-			}
-			if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "Reasons" {
-				ast.Inspect(pair.Value, func(n ast.Node) bool {
-					if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
-						text, _ := strconv.Unquote(l.Value)
-						out = append(out, text)
-					}
-					return true
-				})
-			}
-			return true
-		})
+		ast.Inspect(file, visit)
 	}
+}
+
+// written returns the reasons that the source of a room writes as they are.
+func written(t *testing.T, room string) (out []string) {
+	t.Helper()
+	inspect(t, room, func(n ast.Node) bool {
+		pair, ok := n.(*ast.KeyValueExpr)
+		if !ok {
+			return true
+		}
+		if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "Reasons" {
+			ast.Inspect(pair.Value, func(n ast.Node) bool {
+				if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+					text, _ := strconv.Unquote(l.Value)
+					out = append(out, text)
+				}
+				return true
+			})
+		}
+		return true
+	})
 	return out
 }
 

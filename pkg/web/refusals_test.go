@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -34,45 +32,32 @@ var unasked = []string{
 // advice in a call of some.
 func sentences(t *testing.T, room string) (out []string) {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", room, "*.go"))
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no source of %s: %v", room, err)
-	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				return true
-			}
-			called := ""
-			switch f := call.Fun.(type) {
-			case *ast.Ident:
-				called = f.Name
-			case *ast.SelectorExpr:
-				called = f.Sel.Name
-			}
-			var texts []string
-			for _, arg := range call.Args {
-				if l, ok := arg.(*ast.BasicLit); ok && l.Kind == token.STRING {
-					text, _ := strconv.Unquote(l.Value)
-					texts = append(texts, text)
-				}
-			}
-			if (called == "refuse" || called == "Refuse") && len(texts) > 0 {
-				out = append(out, texts[0])
-			} else if called == "some" && len(texts) == 2 {
-				out = append(out, texts[1])
-			}
+	inspect(t, room, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
 			return true
-		})
-	}
+		}
+		called := ""
+		switch f := call.Fun.(type) {
+		case *ast.Ident:
+			called = f.Name
+		case *ast.SelectorExpr:
+			called = f.Sel.Name
+		}
+		var texts []string
+		for _, arg := range call.Args {
+			if l, ok := arg.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				text, _ := strconv.Unquote(l.Value)
+				texts = append(texts, text)
+			}
+		}
+		if (called == "refuse" || called == "Refuse") && len(texts) > 0 {
+			out = append(out, texts[0])
+		} else if called == "some" && len(texts) == 2 {
+			out = append(out, texts[1])
+		}
+		return true
+	})
 	return out
 }
 
