@@ -100,6 +100,11 @@ func (d desk) Decide(ctx context.Context, who, note string, made review.Decision
 	return entry, after, pageError(err)
 }
 
+// Prefer keeps what a person chose, and tells of a catalogue that another program holds as Decide does.
+func (d desk) Prefer(ctx context.Context, who string, chosen map[string]string) error {
+	return pageError(d.Catalogue.Prefer(ctx, who, chosen))
+}
+
 func pageError(err error) error {
 	if errors.Is(err, catalogue.ErrLocked) {
 		return fmt.Errorf("%w: %w", web.ErrBusy, err)

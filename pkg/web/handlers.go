@@ -104,7 +104,7 @@ func (s *Server) showNext(w http.ResponseWriter, r *http.Request, q url.Values, 
 // with the set as it is now.
 func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		http.Error(w, word(s.lang(), "badform"), http.StatusBadRequest)
 		return
 	}
 	q, err := url.ParseQuery(r.PostForm.Get("q"))

@@ -35,9 +35,9 @@ func (p page) heard(a answer) string {
 	case a.recorded == "":
 		return shown
 	case a.set == 0 || p.Set != nil && p.Set.ID == a.set:
-		return shown + "; " + recorded
+		return shown + p.T("semicolon") + recorded
 	}
-	return a.set.String() + ", " + recorded + ". " + shown // another set: the word must not be taken for its class
+	return a.set.String() + p.T("comma") + recorded + ". " + shown // another set: the word must not be taken for its class
 }
 
 // photos is a number of photos in words that agree with it.

@@ -16,7 +16,7 @@ func TestWhatIsHeard(t *testing.T) {
 	line := regexp.MustCompile(`<p id="tosay" hidden>([^<]*)</p>`)
 	for lang, want := range map[string][]string{
 		"en": {"S-000001, 1 photo; recorded: scene", "S-000001, recorded: victim, members confirmed. S-000002, 1 photo", "", "S-000001, 1 photo; recorded: taken back", "S-000003, 1 photo"},
-		"ar": {"S-000001، صورة واحدة; سُجِّل: مشهد", "S-000001, سُجِّل: ضحية، تأكيد الأعضاء. S-000002، صورة واحدة", "", "S-000001، صورة واحدة; سُجِّل: التراجع", "S-000003، صورة واحدة"},
+		"ar": {"S-000001، صورة واحدة؛ سُجِّل: مشهد", "S-000001، سُجِّل: ضحية، تأكيد الأعضاء. S-000002، صورة واحدة", "", "S-000001، صورة واحدة؛ سُجِّل: التراجع", "S-000003، صورة واحدة"},
 	} {
 		s, store, _ := fixture(t)
 		choose(t, s, "lang="+lang)

@@ -41,7 +41,6 @@ type page struct {
 	Keys            bool
 	Colour, Large   bool
 	Strong          bool // the blur
-	Who             string
 }
 
 // fact is one line of what is known.
@@ -184,7 +183,7 @@ func (s *Server) page(r *http.Request, q url.Values, id photo.SetID, a answer, l
 	defer d.mu.Unlock()
 	p := page{lang: s.lang(), Dir: "ltr", Filter: d.parseFilter(q), Said: a.said, Flags: photo.Flags(),
 		Orders: Orders(), Reviews: []string{"open", "all"}, Keys: s.taste.of("keys") == "yes", Colour: s.taste.of("colour") == "yes",
-		Large: s.taste.of("size") == "full", Strong: s.taste.of("blur") == "strong", Who: s.Who}
+		Large: s.taste.of("size") == "full", Strong: s.taste.of("blur") == "strong"}
 	if p.lang == "ar" {
 		p.Dir = "rtl"
 	}

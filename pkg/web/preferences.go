@@ -77,7 +77,7 @@ func (s *Server) recall(ctx context.Context) error {
 // page is read again, and the page says so.
 func (s *Server) settings(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		http.Error(w, word(s.lang(), "badform"), http.StatusBadRequest)
 		return
 	}
 	chosen := map[string]string{}
@@ -91,7 +91,7 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) {
 	q, _ := url.ParseQuery(r.PostForm.Get("q"))
 	id, none := photo.ParseSetID(r.PostForm.Get("set"))
 	if err != nil {
-		s.render(w, r, q, id, answer{said: word(s.lang(), "unkept") + " " + photo.Printable(err.Error())}, http.StatusConflict, true)
+		s.render(w, r, q, id, answer{said: word(s.lang(), "unkept") + " " + s.why(err, s.lang())}, http.StatusConflict, true)
 		return
 	}
 	to := "/?" + q.Encode()

@@ -5,7 +5,7 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
+	"fmt"
 	"image/jpeg"
 	"strings"
 	"testing"
@@ -60,12 +60,12 @@ func TestSettingsStayWithThePerson(t *testing.T) {
 
 func TestSettingsThatCannotBeKeptAreSaid(t *testing.T) {
 	_, store, _ := fixture(t)
-	store.locked = errors.New("the catalogue is locked")
+	store.locked = fmt.Errorf("keep preferences %q: %w", "/home/samira/amana.db", ErrBusy)
 	s := sitDown(t, store, "Samira", "")
 	r := request(s, "POST", "/settings", "lang=ar&set=S-000002")
 	page := text(t, r)
-	for _, part := range []string{`lang="ar"`, word("ar", "unkept"), "the catalogue is locked", `data-set="S-000002"`} {
-		if r.StatusCode != 409 || !strings.Contains(page, part) {
+	for _, part := range []string{`lang="ar"`, word("ar", "unkept"), word("ar", "busy"), `data-set="S-000002"`} {
+		if r.StatusCode != 409 || !strings.Contains(page, part) || strings.Contains(page, "amana.db") {
 			t.Errorf("settings that are not kept: %d, and the page does not hold %s", r.StatusCode, part)
 		}
 	}

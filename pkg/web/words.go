@@ -9,7 +9,7 @@ var words = map[string][2]string{
 	"photos": {"Photos", "الصور"}, "confirmed": {"confirmed", "مؤكدة"}, "taken": {"Taken", "وقت الالتقاط"},
 	"camera": {"Camera", "الكاميرا"}, "folder": {"Folder", "المجلد"}, "month": {"Month", "الشهر"}, "kind": {"Kind of folder", "نوع المجلد"},
 	"kind_detainees": {"detainees", "معتقلون"}, "kind_soldiers": {"soldiers", "جنود"}, "kind_civilians": {"civilians", "مدنيون"},
-	"kind_scenes": {"scenes", "مشاهد"}, "kind_documents": {"documents", "وثائق"}, "comma": {", ", "، "}, "acts": {"Decisions", "القرارات"},
+	"kind_scenes": {"scenes", "مشاهد"}, "kind_documents": {"documents", "وثائق"}, "comma": {", ", "، "}, "semicolon": {"; ", "؛ "}, "acts": {"Decisions", "القرارات"},
 	"numbers": {"Numbers in the path", "الأرقام في المسار"}, "card": {"Card", "البطاقة"}, "class": {"Class", "الصنف"},
 	"review": {"Review", "المراجعة"}, "proposed": {"Proposed", "المقترح"}, "confidence": {"Confidence in the members", "الثقة في الأعضاء"},
 	"neighbours": {"Decided nearby", "قرارات مجاورة"}, "flags": {"Flags", "العلامات"}, "note": {"Note", "ملاحظة"}, "by": {"Last decided by", "آخر من قرر"},

@@ -211,8 +211,9 @@
   }
 
   addEventListener('keydown', e => {
+    if (mark && e.code === 'Escape') { dropMark(); e.preventDefault(); return; } // wherever the focus is
     if (e.target.matches?.('.box.open')) { if (!e.ctrlKey && !e.metaKey && !e.altKey && boxKey(e)) e.preventDefault(); return; }
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName), open = $('dialog[open]');
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName), open = $('dialog:modal') || $('dialog[open]');
     const letters = main().dataset.keys === 'yes'; // the keys that name an act; Space and the arrows always work
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     if (open) {
@@ -267,10 +268,18 @@
     const dialog = e.target.closest('dialog'), value = e.submitter?.value;
     if (!dialog || !value || value === 'close' || dialog.id === 'help') return;
     const fields = Object.fromEntries(new FormData(e.target));
-    if (dialog.id === 'card') decide({ action: 'card', ...fields, box: box || [] });
-    if (dialog.id === 'note') decide({ action: 'note', ...fields });
+    if (dialog.id === 'card') keep(dialog.id, fields, decide({ action: 'card', ...fields, box: box || [] }));
+    if (dialog.id === 'note') keep(dialog.id, fields, decide({ action: 'note', ...fields }));
     if (dialog.id === 'role') decide({ action: 'role', role: value, photo: photoAt(chosen) });
   });
+
+  // keep leaves what was typed in the form where it was refused, so that nobody types it a second time.
+  async function keep(form, fields, answered) {
+    const set = main().dataset.set;
+    await answered;
+    if ($('#said').hidden || main().dataset.set !== set) return;
+    for (const [name, text] of Object.entries(fields)) $(`#${form} [name=${name}]`).value = text;
+  }
 
   // edit begins with the old text chosen, so that what is typed takes its place.
   function edit(field) { field.focus(); field.select(); }
@@ -370,6 +379,7 @@
     const f = mark.img.closest('figure');
     hideBoxes();
     mark = box = null;
+    $('#sharp').hidden = true;
     kept(); // the one that was kept with the reading stays
     choose(figures().indexOf(f));
     tell('dropped');
@@ -423,7 +433,7 @@
     if (drag && !drag.box && mark) mark.click = drag;
     if (!drag?.box) return;
     if (tiny(drag.box) || drag.box[2] * drag.box[3] > quarter) { if (!tiny(drag.box)) say($('#live').dataset.large); hideBoxes(); kept(); return; }
-    if (main().dataset.alone) { run('card'); return; }
+    if (main().dataset.alone) { hideBoxes(); run('card'); return; }
     take(drag.img, drag.box);
   });
 
