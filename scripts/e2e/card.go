@@ -135,11 +135,31 @@ func (r *reviewer) boxedByClicks() error {
 	if err := pressed(0.5, 0.5); err != nil { // it is the one in hand
 		return err
 	}
-	if err := b.eval(`document.querySelector('.acts [data-act=box]').click()`, nil); err != nil {
+	// The form makes way for the box; Escape drops that wherever the focus is, and the form is there again.
+	if err := b.key("KeyC", false); err != nil {
 		return err
 	}
-	if err := b.wait(`document.activeElement === document.querySelectorAll('#set figure')[2].querySelector('.box.open')`); err != nil {
-		return fmt.Errorf("the button makes no box: %w", err)
+	sight := `getComputedStyle(document.querySelector('#card')).visibility`
+	begun := `document.activeElement === document.querySelectorAll('#set figure')[2].querySelector('.box.open') && ` + sight + ` === 'hidden'`
+	for i := range 2 {
+		if err := b.eval(`document.querySelector('#card [data-act=box]').click()`, nil); err != nil {
+			return err
+		}
+		if err := b.wait(begun); err != nil {
+			return fmt.Errorf("the button makes no box: %w", err)
+		}
+		if i > 0 {
+			break
+		}
+		if err := b.eval(`document.activeElement.blur()`, nil); err != nil {
+			return err
+		}
+		if err := b.key("Escape", false); err != nil {
+			return err
+		}
+		if err := b.wait(`!document.querySelector('.box.open') && document.querySelector('#card').open && ` + sight + ` === 'visible'`); err != nil {
+			return fmt.Errorf("Escape drops no box: %w", err)
+		}
 	}
 	if click, err = r.pointAt(2); err != nil { // the page has moved
 		return err

@@ -147,7 +147,26 @@ func (r *reviewer) refusals() error {
 		return err
 	}
 	r.pressed = append(r.pressed, "undo")
-	return r.keys([2]string{"KeyU", `!` + said + ` && document.activeElement.tagName === 'FIGURE'`})
+	if err := r.keys([2]string{"KeyU", `!` + said + ` && document.activeElement.tagName === 'FIGURE'`}); err != nil {
+		return err
+	}
+	return r.keeps()
+}
+
+// keeps writes a note that comes too late: the other one is shown, and what was typed is still in the form.
+func (r *reviewer) keeps() error {
+	if err := r.b.eval(`fetch('/decide', { method: 'POST', headers: { 'X-Amana': 'fragment' }, body: new URLSearchParams({ set: document.querySelector('#set').dataset.set, version: document.querySelector('#set').dataset.version, seen: document.querySelector('#set').dataset.seen, action: 'note', note: 'theirs' }) }).then(r => r.ok)`, new(bool)); err != nil {
+		return err
+	}
+	r.pressed = append(r.pressed, "note", "undo")
+	if err := r.keys([2]string{"KeyT", `document.activeElement.name === 'note'`}); err != nil {
+		return err
+	}
+	if err := r.b.write("mine"); err != nil {
+		return err
+	}
+	return r.keys([2]string{"Enter", said + ` && document.querySelector('#note textarea').value === 'mine' && document.querySelector('.facts').textContent.includes('theirs')`},
+		[2]string{"KeyU", `!` + said + ` && !document.querySelector('.facts').textContent.includes('theirs')`})
 }
 
 // heard: one line stays in the page and says what is shown and what was recorded.
