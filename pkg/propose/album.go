@@ -61,7 +61,7 @@ func (a album) open(table pathfacts.Table, words words) {
 		p := &a.pages[at]
 		facts := table.Read(f.Path)
 		beside[drawerOf(f, facts)]++
-		p.dirs = append(p.dirs, words.of(strconv.FormatInt(int64(f.Source), 10)+"/"+string(f.Path.Dir())))
+		p.dirs = append(p.dirs, words.of(folderOf(f)))
 		if p.file != nil {
 			several = append(several, f)
 			continue
@@ -76,6 +76,11 @@ func (a album) open(table pathfacts.Table, words words) {
 			p.file, p.facts = f, words.facts(facts)
 		}
 	}
+}
+
+// folderOf tells folders of all sources apart.
+func folderOf(f *photo.File) string {
+	return strconv.FormatInt(int64(f.Source), 10) + "/" + string(f.Path.Dir())
 }
 
 // drawer is a folder, or one body's photos in it.

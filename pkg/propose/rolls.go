@@ -65,7 +65,5 @@ func (r rolls) turn(set []page) (roll string, at int64) {
 	return roll, places[roll][len(places[roll])/2]
 }
 
-// folder is the source and folder of the file that speaks for a photo.
-func (p page) folder() string {
-	return strconv.FormatInt(int64(p.file.Source), 10) + "/" + p.facts.Folder
-}
+// folder is the folder of the file that speaks for a photo.
+func (p page) folder() string { return folderOf(p.file) }

@@ -20,8 +20,8 @@ type Subject struct {
 	Folder   string
 	Month    string
 	Camera   string
-	Roll     string      // what one camera took in one source, "" where no time is known
-	At       int64       // the middle of its times there, in seconds
+	Roll     string      // what one camera took, or what lies in one folder in order; "" belongs to none
+	At       int64       // place on the roll, in seconds
 	Class    photo.Class // Undecided where no person decided
 	Drawn    bool        // drawn at random, and decided with the proposal and the neighbours hidden
 }

@@ -82,16 +82,4 @@ func errorOf(subjects []Subject, answers map[int]photo.Answer) ErrorLine {
 	return out
 }
 
-func (j Judged) answer(m Model) photo.Answer {
-	switch {
-	case !j.Forced && j.P >= m.Victim:
-		return photo.LikelyVictim
-	case 1-j.P >= m.NotVictim:
-		return photo.LikelyNotVictim
-	case m.Rules && j.Rules && j.P >= 0.5:
-		return photo.LikelyVictim
-	case m.Rules && j.Rules:
-		return photo.LikelyNotVictim
-	}
-	return photo.AnswerUndecided
-}
+func (j Judged) answer(m Model) photo.Answer { return m.answer(j.P, j.Forced, j.Rules) }

@@ -81,18 +81,28 @@ func (m Model) Propose(e Evidence, o Options) photo.Proposal {
 	held, forced := e.held(o.withDefaults())
 	p := m.weigh(held)
 	out := photo.Proposal{Answer: photo.AnswerUndecided, Confidence: 1 - math.Abs(2*p-1), Reasons: reasons(held)}
+	rules := m.Rules && !forced && agree(Propose(e.alone(), o).Answer, p)
+	if answer := m.answer(p, forced, rules); answer != photo.AnswerUndecided {
+		out.Answer, out.Confidence = answer, max(p, 1-p)
+	}
+	return out
+}
+
+// answer decides by the probability of a victim. forced is whether a person must look, rules whether the rules,
+// without any decision, give the answer to which the probability leans.
+func (m Model) answer(p float64, forced, rules bool) photo.Answer {
 	switch {
 	case forced && !m.Learnt:
 	case !forced && p >= m.Victim:
-		out.Answer, out.Confidence = photo.LikelyVictim, p
+		return photo.LikelyVictim
 	case 1-p >= m.NotVictim:
-		out.Answer, out.Confidence = photo.LikelyNotVictim, 1-p
-	case m.Rules && !forced:
-		if rules := Propose(e.alone(), o); agree(rules.Answer, p) {
-			out.Answer, out.Confidence = rules.Answer, max(p, 1-p)
-		}
+		return photo.LikelyNotVictim
+	case m.Rules && rules && p >= 0.5:
+		return photo.LikelyVictim
+	case m.Rules && rules:
+		return photo.LikelyNotVictim
 	}
-	return out
+	return photo.AnswerUndecided
 }
 
 // alone is the evidence without what is known of other sets.
